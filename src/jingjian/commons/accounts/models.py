@@ -1,0 +1,81 @@
+"""Login accounts. What a person may do is granted in ``access``; an account alone opens nothing."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from jingjian.commons.base import VersionedModel
+from jingjian.commons.organisation.models import Person
+from jingjian.kernel import clock
+from jingjian.kernel.tiers import tiers
+
+
+class Theme(models.TextChoices):
+    AUTO = "auto", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Language(models.TextChoices):
+    CHINESE = "zh-hans", "简体中文"
+    ENGLISH = "en", "English"
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.select_related("person__unit").get(username=username)
+
+
+class User(VersionedModel, AbstractBaseUser):
+    """One person, one account. Accounts are closed, never deleted: the log names them."""
+
+    username = models.CharField(_("username"), max_length=60, unique=True)
+    person = models.OneToOneField(
+        Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("person")
+    )
+    is_active = models.BooleanField(_("open"), default=True)
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
+    theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, default=Theme.AUTO)
+    language = models.CharField(_("language"), max_length=8, choices=Language.choices, default=Language.CHINESE)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    EMAIL_FIELD = ""
+
+    field_tiers = tiers(
+        restricted="password last_login",
+        ordinary="id version username person is_active must_change_password theme language created_at",
+    )
+
+    class Meta:
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return self.person.name if self.person else self.username
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    # Asked by libraries written for Django's own permission tables; rights live in ``access`` alone.
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
+
+class SetupLink(VersionedModel):
+    """The one-time link that opens the first set-up page; only its digest is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=clock.now)
+    used_at = models.DateTimeField(null=True)
+
+    field_tiers = tiers(restricted="digest", ordinary="id version made_at used_at")

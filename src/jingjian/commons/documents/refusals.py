@@ -1,0 +1,28 @@
+"""Why an upload is refused, in words that say what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from jingjian.kernel.errors import DomainError
+
+_WORDS: Final[dict[str, str | Promise]] = {
+    "empty": _("The file is empty."),
+    "unknown": _("This kind of file is not accepted. Accepted are PDF, Word, Excel (.xlsx), JPEG, PNG and plain text."),
+    "damaged": _("The file is damaged or incomplete. Open it, save it anew, then hand it in again."),
+    "mixed": _("The file holds something besides its own content. Save it anew, then hand it in again."),
+    "macros": _("The file holds macros. Save it without macros (.docx or .xlsx), then hand it in again."),
+    "active": _("The file holds commands or links that run by themselves. Hand it in as a plain PDF."),
+    "too_much": _("The file unpacks to far more than its size. It is not accepted."),
+    "protected": _("The file is locked with a password. Remove the password, then hand it in again."),
+    "too_many_pixels": _("The picture is larger than 100 million pixels. Make it smaller, then hand it in again."),
+    "ending": _("The ending of the file name does not fit the content. Hand in the original file."),
+}
+
+
+def refused(code: str) -> DomainError:
+    """The error ``document.<code>`` with its words."""
+    return DomainError(f"document.{code}", _WORDS[code], field="file")

@@ -1,0 +1,44 @@
+"""Who may list and open papers: whoever may see the row they belong to."""
+
+from __future__ import annotations
+
+import io
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.policy import require
+from jingjian.commons.documents.models import Attachment
+from jingjian.commons.records.models import HeaderedModel
+from jingjian.commons.vault.storage import EncryptedStorage
+from jingjian.kernel.errors import NotFound
+
+
+def attachments_of(actor: Actor, record: HeaderedModel) -> QuerySet[Attachment]:
+    """The papers of ``record`` (the row of a register), the oldest first, without those removed.
+
+    Raises ``NotAllowed`` unless the actor may ``view`` the row.
+    """
+    require(actor, "view", record)
+    kept = Attachment.objects.filter(record_id=record.pk, removed_at__isnull=True)
+    return kept.select_related("uploaded_by__person").order_by("uploaded_at", "id")
+
+
+def attachment_of(actor: Actor, record: HeaderedModel, key: UUID) -> Attachment:
+    """One paper of ``record``. Raises ``NotFound`` when it is removed or belongs to another record."""
+    found = attachments_of(actor, record).filter(pk=key).first()
+    if found is None:
+        raise NotFound("document.not_found", _("There is no such paper."))
+    return found
+
+
+def open_stream(*, actor: Actor, record: HeaderedModel, attachment: Attachment) -> io.BufferedReader:
+    """The content of ``attachment`` as a seekable stream, to be closed by the caller.
+
+    To a browser it goes only as a download: ``Content-Disposition: attachment``, ``X-Content-Type-Options: nosniff``
+    and ``Content-Security-Policy: sandbox``. Raises ``NotAllowed``, ``NotFound``, and the vault's ``TamperedError``.
+    """
+    held = attachment_of(actor, record, attachment.pk)
+    return EncryptedStorage().read(held.stored_as, bound_to=str(held.pk))

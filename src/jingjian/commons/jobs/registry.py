@@ -1,0 +1,104 @@
+"""Jobs by name: what may be deferred, and what the clock starts by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeVar
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.job_context import JobContext
+
+Work = TypeVar("Work", bound=Callable[..., None])
+RunsAs = Literal["system", "actor"]
+
+QUEUE: Final = "work"
+#: how often a job is tried again after a fault of the machine (lost connection, deadlock, lock not got), and the pause
+MACHINE_RETRIES: Final = 3
+MACHINE_PAUSE_SECONDS: Final = 5
+
+
+class JobError(Exception):
+    """The job cannot go on; ``message`` is shown to whoever asked for it.
+
+    The raiser vouches that code and message carry nothing personal: they are stored and shown in plain text.
+    """
+
+    def __init__(self, code: str, message: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+
+
+class JobFailed(Exception):
+    """What the queue is told of a failure: which job, never why. The cause is in ``JobRun`` and, bare, in the log."""
+
+
+class MachineFault(JobFailed):
+    """A failure that goes away by itself; the queue tries the job again."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job that may be deferred."""
+
+    name: str
+    runs_as: RunsAs
+    work: Callable[..., None]
+
+
+_tasks: dict[str, Task] = {}
+_RETRY = RetryStrategy(max_attempts=MACHINE_RETRIES, wait=MACHINE_PAUSE_SECONDS, retry_exceptions={MachineFault})
+
+
+def task(name: str, *, runs_as: RunsAs) -> Callable[[Work], Work]:
+    """Declare ``work(*, run, actor, **args)`` as the job ``name`` (``"campaign.import_plan"``).
+
+    It runs in one transaction of its own, as the system or as whoever deferred it, and counts as done in that same
+    transaction, so work that is tried again after a crash is not done twice. It must not mind being started again
+    after a failure. Raises ValueError when the name is taken.
+    """
+
+    def declare(work: Work) -> Work:
+        if name in _tasks:
+            raise ValueError(f"two jobs are called {name!r}")
+        _tasks[name] = Task(name, runs_as, work)
+
+        def run(context: JobContext, *, run_id: str, actor_id: str | None, args: dict[str, Any]) -> None:
+            from jingjian.commons.jobs.running import execute  # the models are loaded after this package
+
+            execute(_tasks[name], run_id=run_id, actor_id=actor_id, args=args, attempts=context.job.attempts)
+
+        app.task(name=name, queue=QUEUE, pass_context=True, retry=_RETRY)(run)
+        return work
+
+    return declare
+
+
+def periodic(name: str, *, cron: str) -> Callable[[Work], Work]:
+    """Let the clock start ``work(*, actor)`` as the system at the times of ``cron`` (five fields, UTC).
+
+    It runs in one transaction and leaves no ``JobRun``. At most one waits in the queue, however long the worker was
+    away.
+    """
+
+    def declare(work: Work) -> Work:
+        def run(timestamp: int) -> None:
+            from jingjian.commons.jobs.running import execute_periodic
+
+            execute_periodic(name, work)
+
+        registered = app.task(name=name, queue=QUEUE, queueing_lock=name)(run)
+        app.periodic(cron=cron)(registered)
+        return work
+
+    return declare
+
+
+def task_named(name: str) -> Task:
+    """The job called ``name``. Raises LookupError: an unknown name is a mistake of the program."""
+    try:
+        return _tasks[name]
+    except KeyError:
+        raise LookupError(f"there is no job {name!r}") from None

@@ -1,0 +1,64 @@
+"""Ask people, and settle what was asked; both inside the act that causes them."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from jingjian.commons.access.actor import Actor
+from jingjian.commons.notify.models import InboxItem
+from jingjian.commons.records.models import Record
+from jingjian.kernel import clock
+
+
+def ask(person_id: UUID, *, record: Record, verb: str, text: str, due_on: date | None = None) -> None:
+    """Put one item into a person's inbox; asked again, it only takes the new words and date.
+
+    ``text`` is an English msgid: it is shown in the reader's language.
+    """
+    _item, _created = InboxItem.objects.update_or_create(
+        person_id=person_id,
+        record=record,
+        verb=verb,
+        settled_at=None,
+        defaults={"text": text, "due_on": due_on},
+        create_defaults={"text": text, "due_on": due_on, "asked_at": clock.now()},
+    )
+
+
+def settle(record: Record, *, verb: str | None = None, person_id: UUID | None = None) -> None:
+    """Close what is open about a record (of one verb, of one person)."""
+    items = InboxItem.objects.filter(record=record, settled_at__isnull=True)
+    if verb is not None:
+        items = items.filter(verb=verb)
+    if person_id is not None:
+        items = items.filter(person_id=person_id)
+    items.update(settled_at=clock.now())
+
+
+def open_items(actor: Actor) -> QuerySet[InboxItem]:
+    """What is asked of the actor now, the most pressing first."""
+    return (
+        InboxItem.objects.filter(person_id=actor.person_id, settled_at__isnull=True)
+        .select_related("record")
+        .order_by(F("due_on").asc(nulls_last=True), "id")
+    )
+
+
+def counts(actor: Actor) -> tuple[dict[str, int], int]:
+    """Open items by register (each counted to 100, shown as 99+), and how many are overdue: one query."""
+    if actor.person_id is None:
+        return {}, 0
+    rows = (
+        InboxItem.objects.filter(person_id=actor.person_id, settled_at__isnull=True)
+        .values_list("record__register")
+        .annotate(n=Count("id"), late=Count("id", filter=Q(due_on__lt=clock.today())))
+    )
+    by_register: dict[str, int] = {}
+    late = 0
+    for register, n, overdue in rows:
+        by_register[register] = n
+        late += overdue
+    return by_register, late

@@ -1,0 +1,51 @@
+"""Reads of the organisation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from pypinyin import Style, lazy_pinyin
+
+from jingjian.commons.organisation.models import Appointment, Person, Unit
+
+
+def pinyin_key(name: str) -> str:
+    """The key names are sorted by: toneless pinyin with tone figures, then the name itself.
+
+    ``张伟`` and ``章威`` stand beside each other as a reader expects; equal keys are parted by the characters.
+    """
+    return " ".join([*lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True), name])[:120]
+
+
+def person_search_text(person: Person) -> str:
+    """What a person is found by: name, staff number, pinyin with and without blanks, initials."""
+    syllables = lazy_pinyin(person.name)
+    initials = "".join(s[0] for s in syllables if s)
+    return " ".join([person.name, person.staff_no, "".join(syllables), " ".join(syllables), initials])
+
+
+def within(path: str, field: str = "unit_path") -> Q:
+    """The subtree below ``path`` as a literal range: the index on a path in C collation serves it."""
+    return Q(**{f"{field}__gte": path, f"{field}__lt": path[:-1] + "0"})
+
+
+def active_units() -> QuerySet[Unit]:
+    return Unit.objects.filter(active=True).order_by("path")
+
+
+def people_in(path: str) -> QuerySet[Person]:
+    """People in service in the subtree, in roster order."""
+    return (
+        Person.objects.filter(within(path, "unit__path"), active=True)
+        .select_related("unit")
+        .order_by("unit__path", "sort_key")
+    )
+
+
+def appointments_on(person: Person, day: date) -> QuerySet[Appointment]:
+    return (
+        person.appointments.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+        .select_related("post__unit")
+        .order_by("-primary", "since")
+    )

@@ -1,0 +1,60 @@
+"""Global search: exact, for any two characters, over what the actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from jingjian.commons.access.actor import Actor
+from jingjian.commons.records.models import Record
+
+#: how many hits of one kind a page shows before it asks for a narrower question
+LIMIT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing found: where it stands, what it is called, what part of it matched."""
+
+    kind: str
+    title: str
+    detail: str
+    url: str
+
+
+#: (actor, text, limit) -> hits, for things that are not records (people, units)
+Provider = Callable[[Actor, str, int], list[Hit]]
+#: actor -> condition on Record, for the registers whose rows have a header
+Scope = Callable[[Actor], Q]
+
+_providers: dict[str, Provider] = {}
+_scopes: dict[str, Scope] = {}
+_urls: dict[str, Callable[[Record], str]] = {}
+_names: dict[str, Callable[[], str]] = {}
+
+
+def register_provider(name: str, provider: Provider) -> None:
+    _providers[name] = provider
+
+
+def register_records(slug: str, *, scope: Scope, url: Callable[[Record], str], name: Callable[[], str]) -> None:
+    """Make the records of one register findable within ``scope``."""
+    _scopes[slug], _urls[slug], _names[slug] = scope, url, name
+
+
+def search(actor: Actor, text: str, *, limit: int = LIMIT) -> list[Hit]:
+    """At most ``limit`` hits of each kind, records newest first. A question of one blank finds nothing."""
+    hits: list[Hit] = []
+    for provider in _providers.values():
+        hits += provider(actor, text, limit)
+    scope = Q(pk__in=())
+    for slug, condition in _scopes.items():
+        scope |= Q(register=slug) & condition(actor)
+    records = Record.objects.filter(scope, search_text__grams=text).order_by("-created_at", "-id")[:limit]
+    hits += [
+        Hit(kind=_names[r.register](), title=f"{r.reference} {r.title}", detail=str(r.unit), url=_urls[r.register](r))
+        for r in records.select_related("unit")
+    ]
+    return hits

@@ -1,0 +1,59 @@
+"""The database functions of the house, created by migrations (schema ``jj``, made with the cluster)."""
+
+# Bigrams of a text that Python has normalised already (``kernel.text.normalise``): runs are parted by single
+# blanks; the last character of a run stands alone so that a one-character query can match by prefix.
+# plpgsql with a local variable, since an inlined SQL function would split the text once per character.
+GRAMS = """
+CREATE FUNCTION jj.grams(t text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE a text[] := string_to_array(t, NULL);
+BEGIN
+  RETURN array_to_tsvector(ARRAY(
+    SELECT DISTINCT CASE WHEN a[i + 1] IS NULL OR a[i + 1] = ' ' THEN a[i] ELSE a[i] || a[i + 1] END
+    FROM generate_series(1, coalesce(array_length(a, 1), 0)) i WHERE a[i] <> ' '));
+END $$;
+
+-- one word of a tsquery: between quotes (39), with quotes and backslashes (92) doubled
+CREATE FUNCTION jj.lexeme(t text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT chr(39) || replace(replace(t, chr(92), chr(92) || chr(92)), chr(39), chr(39) || chr(39)) || chr(39) $$;
+
+CREATE FUNCTION jj.gram_query(t text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE w text; part text; whole text := '';
+BEGIN
+  FOREACH w IN ARRAY string_to_array(btrim(t), ' ') LOOP
+    IF length(w) = 0 THEN CONTINUE; END IF;
+    IF length(w) = 1 THEN part := jj.lexeme(w) || ':*';
+    ELSE SELECT string_agg(jj.lexeme(substr(w, i, 2)), ' & ') INTO part FROM generate_series(1, length(w) - 1) i;
+    END IF;
+    whole := whole || CASE WHEN whole = '' THEN '' ELSE ' & ' END || part;
+  END LOOP;
+  RETURN whole::tsquery;
+END $$;
+"""
+DROP_GRAMS = "DROP FUNCTION jj.gram_query(text); DROP FUNCTION jj.lexeme(text); DROP FUNCTION jj.grams(text);"
+
+# The audit log is insert-only for every role that serves people: privileges say so, and a trigger says it again
+# for the owner. The leaf hash covers the exact bytes Python wrote.
+AUDIT = """
+CREATE FUNCTION jj.audit_seal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.leaf_hash := sha256('\\x00'::bytea || convert_to(NEW.body, 'UTF8'));
+  RETURN NEW;
+END $$;
+CREATE FUNCTION jj.insert_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is insert-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER audit_event_seal BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION jj.audit_seal();
+CREATE TRIGGER audit_event_insert_only BEFORE UPDATE OR DELETE ON audit_event
+  FOR EACH ROW EXECUTE FUNCTION jj.insert_only();
+CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event
+  FOR EACH STATEMENT EXECUTE FUNCTION jj.insert_only();
+REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM jj_app, jj_job;
+"""
+DROP_AUDIT = "DROP FUNCTION jj.insert_only() CASCADE; DROP FUNCTION jj.audit_seal() CASCADE;"
+STATUS_CHANGE = """
+CREATE TRIGGER status_change_insert_only BEFORE UPDATE OR DELETE ON records_statuschange
+  FOR EACH ROW EXECUTE FUNCTION jj.insert_only();
+REVOKE UPDATE, DELETE, TRUNCATE ON records_statuschange FROM jj_app, jj_job;
+"""
+DROP_STATUS_CHANGE = "DROP TRIGGER status_change_insert_only ON records_statuschange;"
