@@ -49,7 +49,7 @@ class SearchTextField(models.TextField):  # type: ignore[type-arg]
 
 
 @SearchTextField.register_lookup
-class Grams(Lookup):  # type: ignore[type-arg]
+class Grams(Lookup):
     """``column__grams="市场"``: the GIN index finds candidates, LIKE makes the answer exact.
 
     Every blank-separated word of the query must occur. A query without a letter or figure matches nothing.
@@ -58,15 +58,15 @@ class Grams(Lookup):  # type: ignore[type-arg]
     lookup_name = "grams"
     prepare_rhs = True
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, column_params = self.process_lhs(compiler, connection)
         words = normalise(str(self.rhs)).split()
         if not words:
-            return "FALSE", []
+            return "FALSE", ()
         query = " ".join(words)
         parts = [f"jj.grams({column}) @@ jj.gram_query(%s)"]
         params: list[Any] = [*column_params, query]
         for word in words:
             parts.append(f"{column} LIKE %s")
             params += [*column_params, "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"]
-        return "(" + " AND ".join(parts) + ")", params
+        return "(" + " AND ".join(parts) + ")", tuple(params)

@@ -35,7 +35,7 @@ class ActingAsMiddleware:
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
-            response.streaming_content = _stream_as(actor, response.streaming_content)  # type: ignore[arg-type]
+            response.streaming_content = _stream_as(actor, response.streaming_content)
         return response
 
 

@@ -133,4 +133,3 @@ def _note_status(record: Record, before: Snapshot, event: AuditEvent, effective_
         effective_on=effective_on or clock.today(),
         event=event.pk,
     )
-

@@ -74,9 +74,7 @@ def write_event(
 ) -> AuditEvent:
     """Insert the event of one act; personal values go to ``audit_value`` and are named by commitment."""
     changes: dict[str, Any] = {
-        name: [before.plain.get(name), value]
-        for name, value in after.plain.items()
-        if before.plain.get(name) != value
+        name: [before.plain.get(name), value] for name, value in after.plain.items() if before.plain.get(name) != value
     }
     values: list[AuditValue] = []
     for name, new in after.encrypted.items():

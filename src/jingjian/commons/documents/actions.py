@@ -12,7 +12,8 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
 from jingjian.commons.documents.intake import inspect
-from jingjian.commons.documents.models import Attachment, AttachmentKind
+from jingjian.commons.documents.models import AREA, Attachment, AttachmentKind
+from jingjian.commons.documents.selectors import require_sight
 from jingjian.commons.records.models import HeaderedModel
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel import clock
@@ -31,9 +32,11 @@ def attach(
     """Check ``upload``, encrypt it and tie it to ``record`` (the row of a register, not its header).
 
     It is an act on that row (``document.attached``), since whoever reviews the row should learn that its papers
-    changed. ``kind`` is an ``AttachmentKind``. Raises ``NotAllowed`` unless the actor may ``attach``, ``DomainError``
-    for an upload that is refused (see ``intake.inspect``), ``Conflict``, ValueError for an unknown kind.
+    changed. ``kind`` is an ``AttachmentKind``. Raises ``NotFound`` and ``NotAllowed`` unless the actor sees the row and
+    may ``attach`` to it, ``DomainError`` for an upload that is refused (see ``intake.inspect``), ``Conflict``, and
+    ValueError for an unknown kind.
     """
+    require_sight(actor, record)
     require(actor, "attach", record)
     paper = AttachmentKind(kind)
     found = inspect(upload)
@@ -46,7 +49,7 @@ def attach(
         uploaded_by_id=actor.user_id,
         uploaded_at=clock.now(),
     )
-    storage = EncryptedStorage()
+    storage = EncryptedStorage(AREA)
     stored = storage.write(upload.chunks(), bound_to=str(attachment.pk))
     attachment.stored_as, attachment.size, attachment.sha256 = stored.name, stored.size, stored.sha256
     try:
@@ -64,9 +67,10 @@ def remove_attachment(
 ) -> None:
     """Take ``attachment`` out of the papers of ``record``; it stays stored, with who removed it, when and why.
 
-    Raises ``NotAllowed`` unless the actor may ``attach``, ``DomainError`` without a reason, when it is removed
+    Raises ``NotFound`` and ``NotAllowed`` as ``attach`` does, ``DomainError`` without a reason, when it is removed
     already or is no paper of this record, and ``Conflict``.
     """
+    require_sight(actor, record)
     require(actor, "attach", record)
     if not reason.strip():
         raise DomainError("document.no_reason", _("Say why the paper is removed."), field="reason")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,9 @@ from jingjian.commons.records.models import Record
 from jingjian.commons.vault.fields import EncryptedTextField
 from jingjian.kernel import clock
 from jingjian.kernel.tiers import tiers
+
+#: where the files of attachments lie in the encrypted storage
+AREA: Final = "papers"
 
 
 class AttachmentKind(models.TextChoices):
@@ -36,7 +41,7 @@ class Attachment(VersionedModel):
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField(_("size"))
     sha256 = EncryptedTextField()
-    stored_as = models.CharField(max_length=40, unique=True)
+    stored_as = models.CharField(max_length=60, unique=True)
     note = EncryptedTextField(_("note"), blank=True, default="")
     uploaded_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("handed in by"), db_index=False
@@ -62,4 +67,4 @@ class Attachment(VersionedModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
+from django.db import connection
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
@@ -31,11 +33,11 @@ class JobError(Exception):
         self.message = message
 
 
-class JobFailed(Exception):
+class JobFailedError(Exception):
     """What the queue is told of a failure: which job, never why. The cause is in ``JobRun`` and, bare, in the log."""
 
 
-class MachineFault(JobFailed):
+class MachineFaultError(JobFailedError):
     """A failure that goes away by itself; the queue tries the job again."""
 
 
@@ -49,7 +51,16 @@ class Task:
 
 
 _tasks: dict[str, Task] = {}
-_RETRY = RetryStrategy(max_attempts=MACHINE_RETRIES, wait=MACHINE_PAUSE_SECONDS, retry_exceptions={MachineFault})
+_RETRY = RetryStrategy(max_attempts=MACHINE_RETRIES, wait=MACHINE_PAUSE_SECONDS, retry_exceptions={MachineFaultError})
+
+
+@contextmanager
+def _own_connection() -> Iterator[None]:
+    """Close the connection of the worker's thread after each job; a restart of the database in between is not felt."""
+    try:
+        yield
+    finally:
+        connection.close()
 
 
 def task(name: str, *, runs_as: RunsAs) -> Callable[[Work], Work]:
@@ -68,7 +79,8 @@ def task(name: str, *, runs_as: RunsAs) -> Callable[[Work], Work]:
         def run(context: JobContext, *, run_id: str, actor_id: str | None, args: dict[str, Any]) -> None:
             from jingjian.commons.jobs.running import execute  # the models are loaded after this package
 
-            execute(_tasks[name], run_id=run_id, actor_id=actor_id, args=args, attempts=context.job.attempts)
+            with _own_connection():
+                execute(_tasks[name], run_id=run_id, actor_id=actor_id, args=args, attempts=context.job.attempts)
 
         app.task(name=name, queue=QUEUE, pass_context=True, retry=_RETRY)(run)
         return work
@@ -87,7 +99,8 @@ def periodic(name: str, *, cron: str) -> Callable[[Work], Work]:
         def run(timestamp: int) -> None:
             from jingjian.commons.jobs.running import execute_periodic
 
-            execute_periodic(name, work)
+            with _own_connection():
+                execute_periodic(name, work)
 
         registered = app.task(name=name, queue=QUEUE, queueing_lock=name)(run)
         app.periodic(cron=cron)(registered)

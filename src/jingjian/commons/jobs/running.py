@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, connection
 
 from jingjian.commons.jobs.progress import second_connection
-from jingjian.commons.jobs.registry import MACHINE_RETRIES, JobError, JobFailed, MachineFault, Task
+from jingjian.commons.jobs.registry import MACHINE_RETRIES, JobError, JobFailedError, MachineFaultError, Task
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 
@@ -49,8 +49,8 @@ def _as(user_id: UUID | None) -> AbstractContextManager[Any]:
 def execute(task: Task, *, run_id: str, actor_id: str | None, args: dict[str, Any], attempts: int) -> None:
     """Do the work of one ``JobRun``, unless it is done already or another worker is at it.
 
-    Raises ``MachineFault`` when it should be tried again and ``JobFailed`` when it failed; neither carries the cause,
-    since the queue writes what it is told into the log.
+    Raises ``MachineFaultError`` when it should be tried again and ``JobFailedError`` when it failed; neither carries
+    the cause, since the queue writes what it is told into the log.
     """
     failed: Exception | None = None
     try:
@@ -62,14 +62,14 @@ def execute(task: Task, *, run_id: str, actor_id: str | None, args: dict[str, An
     _log(task.name, run_id, failed)
     if isinstance(failed, OperationalError | InterfaceError) and attempts < MACHINE_RETRIES:
         _end(run_id, "queued", "", "")
-        raise MachineFault(f"{task.name} {run_id}")
+        raise MachineFaultError(f"{task.name} {run_id}")
     code, message = _outcome(failed)
     _end(run_id, "failed", code, message)
-    raise JobFailed(f"{task.name} {run_id}")
+    raise JobFailedError(f"{task.name} {run_id}")
 
 
 def execute_periodic(name: str, work: Callable[..., None]) -> None:
-    """Do one round of work that the clock started. Raises ``JobFailed`` without the cause."""
+    """Do one round of work that the clock started. Raises ``JobFailedError`` without the cause."""
     failed: Exception | None = None
     try:
         with _as(None) as actor:
@@ -78,7 +78,7 @@ def execute_periodic(name: str, work: Callable[..., None]) -> None:
         failed = fault
     if failed is not None:
         _log(name, "-", failed)
-        raise JobFailed(name)
+        raise JobFailedError(name)
 
 
 def give_up(run_id: str) -> None:

@@ -40,6 +40,8 @@ def settle(record: Record, *, verb: str | None = None, person_id: UUID | None = 
 
 def open_items(actor: Actor) -> QuerySet[InboxItem]:
     """What is asked of the actor now, the most pressing first."""
+    if actor.person_id is None:
+        return InboxItem.objects.none()
     return (
         InboxItem.objects.filter(person_id=actor.person_id, settled_at__isnull=True)
         .select_related("record")

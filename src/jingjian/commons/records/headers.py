@@ -64,5 +64,3 @@ def header_of(row: Model) -> Header:
     except KeyError:
         raise LookupError(f"{type(row).__name__} declares no header") from None
     return function(row)
-
-

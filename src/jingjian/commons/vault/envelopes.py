@@ -67,8 +67,8 @@ def seal(value: str, place: Place, *, ring: KeyRing | None = None) -> Envelope:
 def unseal(envelope: Envelope, place: Place, *, ring: KeyRing | None = None) -> str:
     """The text in ``envelope``, which must have been sealed for ``place``.
 
-    Raises ``TamperedError`` when it was changed, moved or never was an envelope, ``UnknownKey`` when its key is not
-    in the key file.
+    Raises ``TamperedError`` when it was changed, moved or never was an envelope, ``UnknownKeyError`` when its key is
+    not in the key file.
     """
     ring = ring or key_ring()
     key_id, content = _parts(envelope.text, place)

@@ -15,7 +15,7 @@ class TamperedError(VaultError):
     """Stored text or a stored file is not what the vault wrote for this place: changed, moved, cut or forged."""
 
 
-class UnknownKey(VaultError):
+class UnknownKeyError(VaultError):
     """Something was encrypted under a key that the key file does not hold; it names the key's id."""
 
     def __init__(self, key_id: str) -> None:

@@ -20,6 +20,8 @@ from typing import Any, NoReturn
 from django.core import checks
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models import Case, Value
+from django.db.models.functions import Cast
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.sql import UpdateQuery
 
@@ -79,7 +81,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         """The place of this column in the row ``instance``. Raises ValueError for a row without a key."""
         if instance.pk is None:
             raise ValueError(f"{self} is bound to the key of its row, and this row has none yet")
-        return Place(self.model._meta.db_table, self.column, instance.pk)
+        return Place(self.model._meta.db_table, str(self.column), instance.pk)
 
     # to and from the database
 
@@ -98,6 +100,8 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     def to_python(self, value: Any) -> Any:
         if value is None or isinstance(value, Envelope):
             return value
+        if hasattr(value, "resolve_expression"):
+            self._refuse("takes text, no expression")
         return str(value)
 
     def get_prep_value(self, value: Any) -> Any:
@@ -112,10 +116,25 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
             self._refuse("is written by saving a row, one or many; update() and plain values cannot encrypt")
         return value  # type: ignore[no-any-return]
 
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        if hasattr(value, "as_sql") and not self._seals(value):
+            self._refuse("cannot be computed by the database")
+        return super().get_db_prep_save(value, connection)
+
+    def _seals(self, expression: Any) -> bool:
+        """Whether an expression is what ``bulk_update`` makes: each result is a value that this column seals."""
+        if isinstance(expression, Case):
+            return all(self._seals(part) for part in (*(when.result for when in expression.cases), expression.default))
+        if isinstance(expression, Cast):
+            return all(self._seals(part) for part in expression.get_source_expressions())
+        if not isinstance(expression, Value):
+            return False
+        return expression.value in (None, "") or getattr(expression, "_output_field_or_none", None) is self
+
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
-        query = compiler.query
-        if isinstance(query, UpdateQuery):
-            for column, _model, given in query.values:
+        if isinstance(compiler.query, UpdateQuery):
+            assigned: Any = compiler.query
+            for column, _model, given in assigned.values:
                 if column is self and isinstance(given, RowText):
                     self._refuse("cannot be copied by update(): the text belongs to another row")
         return "%s"
@@ -144,7 +163,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         found = super().check(**kwargs)
-        if self.unique or self.db_index or self.primary_key:
+        if self.unique or getattr(self, "db_index", False) or self.primary_key:
             words = "An encrypted column can have no index and no unique rule."
             found.append(checks.Error(words, obj=self, id="vault.E001"))
         if isinstance(self.model._meta.pk, models.AutoField):

@@ -74,8 +74,9 @@ def write_frames(target: BinaryIO, pieces: Iterable[bytes], ring: KeyRing, *plac
 class FrameReader(io.RawIOBase):
     """The content of an encrypted file as a readable, seekable stream; it owns and closes ``source``.
 
-    Making it raises ``TamperedError`` when the file was cut, lengthened, moved or is none of ours, and ``UnknownKey``.
-    Reading raises ``TamperedError`` at the first frame that was changed; nothing of that frame is given out.
+    Making it raises ``TamperedError`` when the file was cut, lengthened, moved or is none of ours, and
+    ``UnknownKeyError``. Reading raises ``TamperedError`` at the first frame that was changed; nothing of that frame is
+    given out.
     """
 
     def __init__(self, source: BinaryIO, ring: KeyRing, *places: str) -> None:

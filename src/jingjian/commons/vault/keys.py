@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from django.conf import settings
 
-from jingjian.commons.vault.errors import KeyFileError, UnknownKey
+from jingjian.commons.vault.errors import KeyFileError, UnknownKeyError
 
 KEY_BYTES: Final = 32
 KEY_FILE: Final = Path("keys") / "data.key"
@@ -42,11 +42,11 @@ class KeyRing:
     keys: Mapping[str, bytes] = field(repr=False)
 
     def derive(self, key_id: str, purpose: str, *parts: bytes) -> bytes:
-        """32 bytes for one purpose and one place (``parts``) under the key ``key_id``. Raises ``UnknownKey``."""
+        """32 bytes for one purpose and one place (``parts``) under the key ``key_id``. Raises ``UnknownKeyError``."""
         try:
             key = self.keys[key_id]
         except KeyError:
-            raise UnknownKey(key_id) from None
+            raise UnknownKeyError(key_id) from None
         info = framed(b"jingjian", purpose.encode(), *parts)
         return HKDFExpand(algorithm=SHA256(), length=KEY_BYTES, info=info).derive(key)
 

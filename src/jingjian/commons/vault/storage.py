@@ -12,7 +12,7 @@ import io
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, cast
@@ -25,8 +25,13 @@ from django.utils.deconstruct import deconstructible
 
 from jingjian.commons.vault.frames import FrameReader, write_frames
 from jingjian.commons.vault.keys import FILES_FOLDER, key_ring, sync_folder
+from jingjian.kernel import clock
 
-_NAME: Final = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
+_NAME: Final = re.compile(r"[a-z]{1,12}/[0-9a-f]{2}/[0-9a-f]{32}")
+_DAY: Final = 24 * 3600
+#: a file that no row names may belong to a transaction that is still open; after a day none is
+ORPHAN_SECONDS: Final = _DAY
+ASIDE_SECONDS: Final = 30 * _DAY
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,13 @@ class _Counted:
 
 @deconstructible(path="jingjian.commons.vault.storage.EncryptedStorage")
 class EncryptedStorage(Storage):
-    """A Django storage. ``write`` and ``read`` also bind a file to a row; what they wrote, ``open`` cannot read."""
+    """A Django storage for one ``area`` (a small word) of files, so that each owner sweeps its own.
+
+    ``write`` and ``read`` also bind a file to a row; what was bound, ``open`` cannot read.
+    """
+
+    def __init__(self, area: str = "general") -> None:
+        self.area = area
 
     def write(self, pieces: Iterable[bytes], *, bound_to: str = "") -> Stored:
         """Encrypt ``pieces`` into a new file that only ``read(name, bound_to=…)`` opens, and return what it is.
@@ -76,15 +87,15 @@ class EncryptedStorage(Storage):
         except BaseException:
             waiting.unlink(missing_ok=True)
             raise
-        sync_folder(path.parent)
-        sync_folder(path.parent.parent)
+        for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
+            sync_folder(folder)
         return Stored(name=name, size=size, sha256=counted.hash.hexdigest())
 
     def read(self, name: str, *, bound_to: str = "") -> io.BufferedReader:
         """The content of ``name`` as a seekable stream.
 
         Raises FileNotFoundError, ``TamperedError`` (at once for a file that was cut, lengthened or exchanged; while
-        reading for one that was changed inside) and ``UnknownKey``.
+        reading for one that was changed inside) and ``UnknownKeyError``.
         """
         source = self._path(name).open("rb")
         try:
@@ -92,6 +103,27 @@ class EncryptedStorage(Storage):
         except BaseException:
             source.close()
             raise
+
+    def sweep(self, known: Collection[str]) -> int:
+        """Collect the files of this area that no row names (``known``), left by transactions that rolled back.
+
+        They are set aside when older than a day, and deleted thirty days later, so that a mistake can be undone.
+        Returns how many were set aside now.
+        """
+        now = clock.real_milliseconds() / 1000
+        aside = self._root() / "aside" / self.area
+        for folder, kept in ((aside, ASIDE_SECONDS), (self._root() / "incoming", ORPHAN_SECONDS)):
+            for path in _older_than(now - kept, folder.glob("*")):
+                path.unlink()
+        moved = 0
+        for path in _older_than(now - ORPHAN_SECONDS, (self._root() / self.area).glob("*/*")):
+            if f"{self.area}/{path.parent.name}/{path.name}" in known:
+                continue
+            aside.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.utime(path, (now, now))
+            path.rename(aside / path.name)
+            moved += 1
+        return moved
 
     # Django's storage interface
 
@@ -109,8 +141,8 @@ class EncryptedStorage(Storage):
     def get_valid_name(self, name: str) -> str:
         return name
 
-    def generate_filename(self, filename: str) -> str:
-        return filename
+    def generate_filename(self, filename: str | os.PathLike[str]) -> str:
+        return str(filename)
 
     def delete(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)
@@ -124,7 +156,7 @@ class EncryptedStorage(Storage):
 
     def _new_name(self) -> str:
         name = secrets.token_hex(16)
-        return f"{name[:2]}/{name}"
+        return f"{self.area}/{name[:2]}/{name}"
 
     def _root(self) -> Path:
         return Path(settings.HOME) / FILES_FOLDER
@@ -133,3 +165,10 @@ class EncryptedStorage(Storage):
         if not _NAME.fullmatch(name):
             raise SuspiciousFileOperation("no name of an encrypted file")
         return self._root() / name
+
+
+def _older_than(moment: float, paths: Iterable[Path]) -> Iterator[Path]:
+    """The files among ``paths`` last changed before ``moment`` (seconds since 1970)."""
+    for path in list(paths):
+        if path.is_file() and path.stat().st_mtime < moment:
+            yield path

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ("content_type", models.CharField(max_length=100)),
                 ("size", models.PositiveBigIntegerField(verbose_name="size")),
                 ("sha256", jingjian.commons.vault.fields.EncryptedTextField()),
-                ("stored_as", models.CharField(max_length=40, unique=True)),
+                ("stored_as", models.CharField(max_length=60, unique=True)),
                 ("note", jingjian.commons.vault.fields.EncryptedTextField(blank=True, default="", verbose_name="note")),
                 ("uploaded_at", models.DateTimeField(default=jingjian.kernel.clock.now, verbose_name="handed in")),
                 ("removed_at", models.DateTimeField(null=True, verbose_name="removed")),

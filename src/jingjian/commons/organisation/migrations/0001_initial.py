@@ -2,107 +2,229 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+from django.db import migrations, models
+
 import jingjian.commons.base
 import jingjian.commons.vault.fields
 import jingjian.kernel.ids
-from django.db import migrations, models
-
 from jingjian.commons import sql
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.RunSQL(sql.GRAMS, sql.DROP_GRAMS),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('code', models.CharField(max_length=12, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=40, verbose_name='short name')),
-                ('kind', models.CharField(choices=[('province', 'Province'), ('city', 'City'), ('county', 'County'), ('office', 'Office'), ('stationed', 'Stationed group'), ('township', 'Township')], max_length=12, verbose_name='kind')),
-                ('path', models.TextField(db_collation='C', editable=False, unique=True, verbose_name='path')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisation.unit', verbose_name='superior unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("code", models.CharField(max_length=12, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("short_name", models.CharField(blank=True, max_length=40, verbose_name="short name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("province", "Province"),
+                            ("city", "City"),
+                            ("county", "County"),
+                            ("office", "Office"),
+                            ("stationed", "Stationed group"),
+                            ("township", "Township"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("path", models.TextField(db_collation="C", editable=False, unique=True, verbose_name="path")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisation.unit",
+                        verbose_name="superior unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('path',),
+                "ordering": ("path",),
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('title', models.CharField(max_length=80, verbose_name='title')),
-                ('grade', models.CharField(choices=[('provincial', 'Provincial and ministerial'), ('bureau', 'Department and bureau'), ('division', 'County and division'), ('section', 'Township and section'), ('general', 'General staff')], default='general', max_length=12, verbose_name='grade')),
-                ('heads_unit', models.BooleanField(default=False, verbose_name='heads the unit')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organisation.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("title", models.CharField(max_length=80, verbose_name="title")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("provincial", "Provincial and ministerial"),
+                            ("bureau", "Department and bureau"),
+                            ("division", "County and division"),
+                            ("section", "Township and section"),
+                            ("general", "General staff"),
+                        ],
+                        default="general",
+                        max_length=12,
+                        verbose_name="grade",
+                    ),
+                ),
+                ("heads_unit", models.BooleanField(default=False, verbose_name="heads the unit")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="position")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="organisation.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('unit__path', 'position', 'id'),
+                "ordering": ("unit__path", "position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=120, verbose_name='sort key')),
-                ('staff_no', models.CharField(max_length=30, unique=True, verbose_name='staff number')),
-                ('title', models.CharField(blank=True, editable=False, max_length=80, verbose_name='post title')),
-                ('grade', models.CharField(choices=[('provincial', 'Provincial and ministerial'), ('bureau', 'Department and bureau'), ('division', 'County and division'), ('section', 'Township and section'), ('general', 'General staff')], default='general', max_length=12, verbose_name='grade')),
-                ('id_number', jingjian.commons.vault.fields.EncryptedTextField(blank=True, default='', verbose_name='identity number')),
-                ('phone', jingjian.commons.vault.fields.EncryptedTextField(blank=True, default='', verbose_name='telephone')),
-                ('active', models.BooleanField(default=True, verbose_name='in service')),
-                ('search_text', jingjian.commons.base.SearchTextField(blank=True, default='', editable=False)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='organisation.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=120, verbose_name="sort key")),
+                ("staff_no", models.CharField(max_length=30, unique=True, verbose_name="staff number")),
+                ("title", models.CharField(blank=True, editable=False, max_length=80, verbose_name="post title")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("provincial", "Provincial and ministerial"),
+                            ("bureau", "Department and bureau"),
+                            ("division", "County and division"),
+                            ("section", "Township and section"),
+                            ("general", "General staff"),
+                        ],
+                        default="general",
+                        max_length=12,
+                        verbose_name="grade",
+                    ),
+                ),
+                (
+                    "id_number",
+                    jingjian.commons.vault.fields.EncryptedTextField(
+                        blank=True, default="", verbose_name="identity number"
+                    ),
+                ),
+                (
+                    "phone",
+                    jingjian.commons.vault.fields.EncryptedTextField(blank=True, default="", verbose_name="telephone"),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="in service")),
+                ("search_text", jingjian.commons.base.SearchTextField(blank=True, default="", editable=False)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="organisation.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('sort_key', 'id'),
+                "ordering": ("sort_key", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.UUIDField(default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('since', models.DateField(verbose_name='since')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('primary', models.BooleanField(default=True, verbose_name='primary')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organisation.person', verbose_name='person')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='organisation.post', verbose_name='post')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("since", models.DateField(verbose_name="since")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("primary", models.BooleanField(default=True, verbose_name="primary")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="organisation.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="organisation.post",
+                        verbose_name="post",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-since', 'id'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='appointment_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('primary', True), ('until__isnull', True)), fields=('person',), name='one_open_primary_appointment')],
+                "ordering": ("-since", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
+                        name="appointment_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("primary", True), ("until__isnull", True)),
+                        fields=("person",),
+                        name="one_open_primary_appointment",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='unit_has_a_name'),
+            model_name="unit",
+            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="unit_has_a_name"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('unit', 'title'), name='post_title_once_a_unit'),
+            model_name="post",
+            constraint=models.UniqueConstraint(fields=("unit", "title"), name="post_title_once_a_unit"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['unit', 'sort_key', 'id'], name='person_by_unit'),
+            model_name="person",
+            index=models.Index(fields=["unit", "sort_key", "id"], name="person_by_unit"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=django.contrib.postgres.indexes.GinIndex(models.Func(models.F('search_text'), function='jj.grams'), name='person_search'),
+            model_name="person",
+            index=django.contrib.postgres.indexes.GinIndex(
+                models.Func(models.F("search_text"), function="jj.grams"), name="person_search"
+            ),
         ),
     ]

@@ -2,112 +2,215 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+from django.db import migrations, models
+
 import jingjian.commons.base
 import jingjian.kernel.clock
 import jingjian.kernel.ids
 import jingjian.kernel.tiers
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
+        ("organisation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.UUIDField(default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('register', models.CharField(max_length=40)),
-                ('reference', models.CharField(max_length=40, unique=True, verbose_name='reference')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('unit_path', models.TextField(db_collation='C')),
-                ('compartment', models.PositiveIntegerField(default=0)),
-                ('status', models.CharField(max_length=30, verbose_name='status')),
-                ('category', models.CharField(choices=[('open', 'Open'), ('waiting', 'Waiting'), ('done', 'Done'), ('refused', 'Refused'), ('void', 'Void')], max_length=10)),
-                ('tier', models.CharField(choices=[('sealed', 'sealed'), ('encrypted', 'encrypted'), ('restricted', 'restricted'), ('ordinary', 'ordinary')], default=jingjian.kernel.tiers.Tier['ORDINARY'], max_length=10)),
-                ('due_on', models.DateField(null=True, verbose_name='due')),
-                ('search_text', jingjian.commons.base.SearchTextField(blank=True, default='', editable=False)),
-                ('origin', models.CharField(max_length=12)),
-                ('retention_class', models.CharField(default='10y', max_length=20)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=jingjian.kernel.clock.now, verbose_name='entered')),
-                ('changed_at', models.DateTimeField(default=jingjian.kernel.clock.now, verbose_name='changed')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person', verbose_name='owner')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("register", models.CharField(max_length=40)),
+                ("reference", models.CharField(max_length=40, unique=True, verbose_name="reference")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("unit_path", models.TextField(db_collation="C")),
+                ("compartment", models.PositiveIntegerField(default=0)),
+                ("status", models.CharField(max_length=30, verbose_name="status")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("waiting", "Waiting"),
+                            ("done", "Done"),
+                            ("refused", "Refused"),
+                            ("void", "Void"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("sealed", "sealed"),
+                            ("encrypted", "encrypted"),
+                            ("restricted", "restricted"),
+                            ("ordinary", "ordinary"),
+                        ],
+                        default=jingjian.kernel.tiers.Tier["ORDINARY"],
+                        max_length=10,
+                    ),
+                ),
+                ("due_on", models.DateField(null=True, verbose_name="due")),
+                ("search_text", jingjian.commons.base.SearchTextField(blank=True, default="", editable=False)),
+                ("origin", models.CharField(max_length=12)),
+                ("retention_class", models.CharField(default="10y", max_length=20)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=jingjian.kernel.clock.now, verbose_name="entered")),
+                ("changed_at", models.DateTimeField(default=jingjian.kernel.clock.now, verbose_name="changed")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.UUIDField(default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('external_name', models.CharField(blank=True, max_length=60)),
-                ('role', models.CharField(choices=[('responsible', 'Person responsible'), ('verifier', 'Verifier'), ('helper', 'Helper'), ('author', 'Author')], max_length=20)),
-                ('since', models.DateField(default=jingjian.kernel.clock.today)),
-                ('until', models.DateField(null=True)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='organisation.person')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='records.record')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("external_name", models.CharField(blank=True, max_length=60)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("responsible", "Person responsible"),
+                            ("verifier", "Verifier"),
+                            ("helper", "Helper"),
+                            ("author", "Author"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateField(default=jingjian.kernel.clock.today)),
+                ("until", models.DateField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="organisation.person",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parties", to="records.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReferenceCounter',
+            name="ReferenceCounter",
             fields=[
-                ('id', models.UUIDField(default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('prefix', models.CharField(max_length=12)),
-                ('year', models.PositiveIntegerField()),
-                ('last', models.PositiveIntegerField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=12)),
+                ("year", models.PositiveIntegerField()),
+                ("last", models.PositiveIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('prefix', 'year'), name='one_counter_a_prefix_and_year')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("prefix", "year"), name="one_counter_a_prefix_and_year")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StatusChange',
+            name="StatusChange",
             fields=[
-                ('id', models.UUIDField(default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('former', models.CharField(blank=True, max_length=30)),
-                ('status', models.CharField(max_length=30)),
-                ('category', models.CharField(max_length=10)),
-                ('effective_on', models.DateField()),
-                ('recorded_at', models.DateTimeField(default=jingjian.kernel.clock.now)),
-                ('event', models.UUIDField()),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='status_changes', to='records.record')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("former", models.CharField(blank=True, max_length=30)),
+                ("status", models.CharField(max_length=30)),
+                ("category", models.CharField(max_length=10)),
+                ("effective_on", models.DateField()),
+                ("recorded_at", models.DateTimeField(default=jingjian.kernel.clock.now)),
+                ("event", models.UUIDField()),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="status_changes", to="records.record"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['register', 'unit_path'], name='record_by_scope'),
+            model_name="record",
+            index=models.Index(fields=["register", "unit_path"], name="record_by_scope"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['register', 'category', 'due_on'], name='record_by_due'),
+            model_name="record",
+            index=models.Index(fields=["register", "category", "due_on"], name="record_by_due"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['owner', 'category'], name='record_by_owner'),
+            model_name="record",
+            index=models.Index(fields=["owner", "category"], name="record_by_owner"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=django.contrib.postgres.indexes.GinIndex(models.Func(models.F('search_text'), function='jj.grams'), name='record_search'),
+            model_name="record",
+            index=django.contrib.postgres.indexes.GinIndex(
+                models.Func(models.F("search_text"), function="jj.grams"), name="record_search"
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['person', 'role'], name='party_by_person'),
+            model_name="party",
+            index=models.Index(fields=["person", "role"], name="party_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('external_name', ''), _negated=True), _connector='XOR'), name='party_is_a_person_or_a_name'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("person__isnull", False), models.Q(("external_name", ""), _negated=True), _connector="XOR"
+                ),
+                name="party_is_a_person_or_a_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False), ('until__isnull', True)), fields=('record', 'person', 'role'), name='party_once_at_a_time'),
+            model_name="party",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", False), ("until__isnull", True)),
+                fields=("record", "person", "role"),
+                name="party_once_at_a_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statuschange',
-            index=models.Index(fields=['record', 'recorded_at'], name='status_change_by_record'),
+            model_name="statuschange",
+            index=models.Index(fields=["record", "recorded_at"], name="status_change_by_record"),
         ),
     ]
