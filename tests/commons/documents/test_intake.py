@@ -145,7 +145,13 @@ def test_a_truncated_jpeg_is_refused(content: bytes) -> None:
 
 @pytest.mark.parametrize(
     "part",
-    ["word/vbaProject.bin", "word/vbaData.xml", "word/activeX/activeX1.xml", "xl/macrosheets/sheet1.xml", "WORD/VBAPROJECT.BIN"],
+    [
+        "word/vbaProject.bin",
+        "word/vbaData.xml",
+        "word/activeX/activeX1.xml",
+        "xl/macrosheets/sheet1.xml",
+        "WORD/VBAPROJECT.BIN",
+    ],
 )
 def test_macros_are_refused_also_under_an_innocent_ending(part: str) -> None:
     assert code_of("a.docx", repacked(DOCX, add={part: b"<x/>"})) == "macros"
@@ -155,7 +161,12 @@ def test_macros_are_refused_also_under_an_innocent_ending(part: str) -> None:
     ("original", "name", "before", "after"),
     [
         (DOCX, "a.docx", b"wordprocessingml.document.main+xml", b"wordprocessingml.document.macroEnabled.main+xml"),
-        (XLSX, "a.xlsx", b"</Types>", b'<Override PartName="/x" ContentType="application/vnd.ms-excel.macroEnabled"/></Types>'),
+        (
+            XLSX,
+            "a.xlsx",
+            b"</Types>",
+            b'<Override PartName="/x" ContentType="application/vnd.ms-excel.macroEnabled"/></Types>',
+        ),
     ],
 )
 def test_a_renamed_macro_file_is_refused(original: bytes, name: str, before: bytes, after: bytes) -> None:
@@ -238,7 +249,9 @@ def test_what_a_pdf_runs_is_found_across_the_pieces_it_is_read_in() -> None:
 
 def test_a_template_or_picture_fetched_from_elsewhere_is_refused_and_a_link_is_not() -> None:
     relations = "word/_rels/document.xml.rels"
-    fetched = b'<Relationship Id="r90" Type="http://x/relationships/%s" Target="http://h.invalid/t" TargetMode="External"/>'
+    fetched = (
+        b'<Relationship Id="r90" Type="http://x/relationships/%s" Target="http://h.invalid/t" TargetMode="External"/>'
+    )
     for kind in (b"attachedTemplate", b"image", b"oleObject", b"frame"):
         content = repacked(DOCX, replace={relations: (b"</Relationships>", fetched % kind + b"</Relationships>")})
         assert code_of("a.docx", content) == "active"
@@ -279,7 +292,11 @@ SEEDS = st.sampled_from([DOCX, XLSX, pdf_file(), png_file(), jpeg_file(), doc_fi
 
 
 @hypothesis_settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(SEEDS, st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6)), max_size=5), st.sampled_from(["docx", "pdf", "png"]))
+@given(
+    SEEDS,
+    st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6)), max_size=5),
+    st.sampled_from(["docx", "pdf", "png"]),
+)
 def test_whatever_is_handed_in_is_accepted_or_refused_with_a_reason(
     seed: bytes, changes: list[tuple[float, bytes]], ending: str
 ) -> None:
@@ -287,7 +304,9 @@ def test_whatever_is_handed_in_is_accepted_or_refused_with_a_reason(
     for place, piece in changes:
         at = int(place * len(content))
         content[at : at + len(piece)] = piece
+    outcome: list[str] = []
     try:
-        assert inspect(upload(f"a.{ending}", bytes(content))).size == len(content)
+        outcome.append(inspect(upload(f"a.{ending}", bytes(content))).content_type)
     except DomainError as refusal:
-        assert refusal.code.startswith("document.")
+        outcome.append(refusal.code)
+    assert outcome[0].startswith(("document.", "application/", "image/", "text/"))

@@ -38,7 +38,8 @@ def test_a_name_without_stem_or_ending_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["report.exe.pdf", "report.JS.docx", "a.html.txt", "a.docm.docx", "x.scr .pdf", "a.b.vbs.c.pdf", "a.e\u200bxe.pdf"]
+    "name",
+    ["report.exe.pdf", "report.JS.docx", "a.html.txt", "a.docm.docx", "x.scr .pdf", "a.b.vbs.c.pdf", "a.e\u200bxe.pdf"],
 )
 def test_an_ending_that_systems_run_is_not_hidden_before_another(name: str) -> None:
     with pytest.raises(DomainError) as caught:

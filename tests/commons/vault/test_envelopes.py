@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from jingjian.commons.vault.envelopes import Envelope, Place, seal, unseal
-from jingjian.commons.vault.errors import TamperedError, UnknownKey
+from jingjian.commons.vault.errors import TamperedError, UnknownKeyError
 from jingjian.commons.vault.keys import KeyRing
 from jingjian.kernel.ids import uuid7
 
@@ -70,14 +70,14 @@ def test_no_character_of_an_envelope_can_be_changed_or_dropped(text: str, data: 
     other = data.draw(st.sampled_from(["", "A", "b", "=", ".", " ", "\n", "é", "/", "-"]))
     changed = envelope[:at] + other + envelope[at + 1 :]
     assume(changed != envelope)
-    with pytest.raises((TamperedError, UnknownKey)):
+    with pytest.raises((TamperedError, UnknownKeyError)):
         unseal(Envelope(changed), PLACE, ring=RING)
 
 
 @many
 @given(TEXTS)
 def test_free_text_is_no_envelope(text: str) -> None:
-    with pytest.raises((TamperedError, UnknownKey)):
+    with pytest.raises((TamperedError, UnknownKeyError)):
         unseal(Envelope(text), PLACE, ring=RING)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jingjian.commons.vault.errors import KeyFileError, UnknownKey
+from jingjian.commons.vault.errors import KeyFileError, UnknownKeyError
 from jingjian.commons.vault.keys import KEY_BYTES, KEY_FILE, ensure_key_file, framed, key_ring, read_key_file
 
 
@@ -116,7 +116,7 @@ def test_keys_differ_by_purpose_and_place(home: Path) -> None:
 
 
 def test_an_unknown_key_is_named_by_its_id(home: Path) -> None:
-    with pytest.raises(UnknownKey, match="gone1"):
+    with pytest.raises(UnknownKeyError, match="gone1"):
         key_ring().derive("gone1", "field")
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from jingjian.commons.vault.errors import TamperedError
 from jingjian.commons.vault.frames import FRAME, TAG
 from jingjian.commons.vault.keys import KeyRing
 from jingjian.commons.vault.storage import EncryptedStorage, Stored
+from jingjian.kernel import clock
 
 SECRET = "赵某某的谈话记录".encode()
 many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -111,7 +113,7 @@ def test_no_bit_of_a_file_can_be_changed(home: Path, data: st.DataObject) -> Non
     path.write_bytes(content)
     with pytest.raises(Exception) as caught, EncryptedStorage().read(name) as stream:  # noqa: PT011 CONFIG: checked below
         stream.read()
-    assert type(caught.value).__name__ in ("TamperedError", "UnknownKey")
+    assert type(caught.value).__name__ in ("TamperedError", "UnknownKeyError")
 
 
 def test_frames_cannot_change_places(home: Path) -> None:
@@ -151,7 +153,9 @@ def test_a_writer_that_fails_leaves_no_file(home: Path) -> None:
     assert [path for path in (home / "files").rglob("*") if path.is_file()] == []
 
 
-@pytest.mark.parametrize("name", ["../keys/data.key", "/etc/passwd", "ab/../../x", "", "incoming/x"])
+@pytest.mark.parametrize(
+    "name", ["../keys/data.key", "/etc/passwd", "general/ab/../../x", "", "incoming/x", "aside/general/x"]
+)
 def test_names_that_are_not_ours_are_refused(home: Path, name: str) -> None:
     with pytest.raises(SuspiciousFileOperation):
         EncryptedStorage().read(name)
@@ -159,7 +163,7 @@ def test_names_that_are_not_ours_are_refused(home: Path, name: str) -> None:
 
 def test_a_file_that_is_not_there_is_said(home: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        EncryptedStorage().read("ab/" + "a" * 32)
+        EncryptedStorage().read("general/ab/" + "a" * 32)
 
 
 def test_it_serves_as_a_django_storage(home: Path, ring: KeyRing) -> None:
@@ -181,3 +185,39 @@ def test_a_reader_of_zip_files_can_work_on_the_stream(home: Path) -> None:
         archive.writestr("a.txt", "x" * 200_000)
     with EncryptedStorage().read(stored(packed.getvalue()).name) as stream, zipfile.ZipFile(stream) as archive:
         assert len(archive.read("a.txt")) == 200_000
+
+
+def aged(path: Path, days: float) -> Path:
+    then = clock.real_milliseconds() / 1000 - days * 24 * 3600
+    os.utime(path, (then, then))
+    return path
+
+
+def test_files_that_no_row_names_are_set_aside_after_a_day_and_deleted_a_month_later(home: Path) -> None:
+    storage = EncryptedStorage("papers")
+    known, young, orphan = (storage.write([SECRET]).name for _ in range(3))
+    for name in (known, orphan):
+        aged(path_of(home, name), 1.1)
+    assert storage.sweep({known}) == 1
+    assert [storage.exists(name) for name in (known, young, orphan)] == [True, True, False]
+    aside = home / "files" / "aside" / "papers" / orphan.rpartition("/")[2]
+    aged(aside, 29.9)
+    assert storage.sweep({known}) == 0
+    assert aside.is_file()
+    aged(aside, 30.1)
+    storage.sweep({known})
+    assert not aside.exists()
+    assert storage.exists(known)
+
+
+def test_sweeping_one_area_leaves_the_others_alone_and_clears_broken_uploads(home: Path) -> None:
+    other = EncryptedStorage("returns").write([SECRET]).name
+    aged(path_of(home, other), 90)
+    broken = home / "files" / "incoming" / ("a" * 32)
+    broken.write_bytes(b"half")
+    fresh = home / "files" / "incoming" / ("b" * 32)
+    fresh.write_bytes(b"half")
+    aged(broken, 1.1)
+    assert EncryptedStorage("papers").sweep(set()) == 0
+    assert EncryptedStorage("returns").exists(other)
+    assert (broken.exists(), fresh.exists()) == (False, True)

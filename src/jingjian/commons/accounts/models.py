@@ -37,7 +37,7 @@ class User(VersionedModel, AbstractBaseUser):
     person = models.OneToOneField(
         Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("person")
     )
-    is_active = models.BooleanField(_("open"), default=True)
+    is_active = models.BooleanField(_("account open"), default=True)
     must_change_password = models.BooleanField(_("must change the password"), default=False)
     theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, default=Theme.AUTO)
     language = models.CharField(_("language"), max_length=8, choices=Language.choices, default=Language.CHINESE)

@@ -59,7 +59,7 @@ class Post(VersionedModel):
     """A post of a unit, held by appointment."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name=_("unit"))
-    title = models.CharField(_("title"), max_length=80)
+    title = models.CharField(_("post title"), max_length=80)
     grade = models.CharField(_("grade"), max_length=12, choices=Grade.choices, default=Grade.GENERAL)
     heads_unit = models.BooleanField(_("heads the unit"), default=False)
     position = models.PositiveIntegerField(_("position"), default=0)

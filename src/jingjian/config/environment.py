@@ -1,0 +1,380 @@
+"""Options of a site, from the environment or from one TOML file.
+
+`KEYS` is the one table of every option; `docs/manual/configuration.md` prints the same table and a test compares them.
+The environment wins over the file, the file over the default. A name or a value that is not understood is refused with
+`ConfigurationError`, whose text begins with the name of the offending key; nothing is guessed and nothing is ignored.
+
+No Django here: the command line, the settings module and the tests all read options through `load()`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import json
+import os
+import secrets
+import socket
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+from jingjian.config import option_values as read
+from jingjian.config.option_values import SECRET_MINIMUM, WrongValueError
+
+PREFIX = "JINGJIAN_"
+DEMO_MARK = "demo.json"
+DATABASE_NOTE = Path("run") / "database.json"
+TLS_CERTIFICATE = Path("tls") / "server.pem"
+TLS_KEY = Path("tls") / "server.key"
+
+Role = Literal["app", "owner", "job"]
+
+
+class ConfigurationError(ValueError):
+    """An option with a wrong name or value; `key` is the name as the administrator wrote it."""
+
+    def __init__(self, key: str, message: str, chinese: str) -> None:
+        super().__init__(f"{key}: {message} / {key}：{chinese}")
+        self.key = key
+
+
+@dataclass(frozen=True)
+class SiteOptions:
+    """What a site decided. Paths are absolute; an empty database address means the embedded PostgreSQL, not started."""
+
+    home: Path
+    host: str
+    port: int
+    database_url: str
+    database_owner_url: str
+    database_job_url: str
+    database_role: Role
+    secret_key: str = field(repr=False)
+    tls_cert: Path | None
+    tls_key: Path | None
+    trusted_proxies: tuple[str, ...]
+    allowed_hosts: tuple[str, ...]
+    language: str
+    log_level: str
+    web_processes: int
+    web_threads: int
+    worker_processes: int
+    document_max_mb: int
+    demo: bool
+    embedded: bool
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the site by HTTPS: by its own certificate or through a named proxy."""
+        return bool(self.tls_cert or self.trusted_proxies)
+
+    @property
+    def document_max_bytes(self) -> int:
+        """Largest size of an attached file."""
+        return self.document_max_mb * 1024 * 1024
+
+    @property
+    def active_database_url(self) -> str:
+        """The address of the role this process runs as (`JINGJIAN_DATABASE_ROLE`)."""
+        return {
+            "app": self.database_url,
+            "owner": self.database_owner_url,
+            "job": self.database_job_url,
+        }[self.database_role]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One option: its name in the file, its names in the environment (first found wins), default and meaning."""
+
+    name: str
+    variables: tuple[str, ...]
+    parse: Callable[[Any], Any]
+    default: Any
+    meaning: str
+    in_file: bool = True
+    shown_default: str = ""
+
+
+KEYS: tuple[Key, ...] = (
+    Key("home", ("JINGJIAN_HOME",), read.text, "var", "folder of this site's data, keys and files", in_file=False),
+    Key(
+        "config",
+        ("JINGJIAN_CONFIG",),
+        read.text,
+        "",
+        "the TOML file of options",
+        False,
+        "`JINGJIAN_HOME/jingjian.toml`",
+    ),
+    Key("host", ("JINGJIAN_HOST",), read.address, "127.0.0.1", "address the web server listens on"),
+    Key("port", ("JINGJIAN_PORT", "PORT"), read.integer(1, 65535), 8000, "port the web server listens on"),
+    Key(
+        "database_url",
+        ("DATABASE_URL",),
+        read.database_url,
+        "",
+        "PostgreSQL 16 or newer for the web role `jj_app`; unset: the embedded PostgreSQL",
+    ),
+    Key(
+        "database_owner_url",
+        ("DATABASE_OWNER_URL",),
+        read.database_url,
+        "",
+        "the same database as `jj_owner`, used by migrations; needed with `DATABASE_URL`",
+    ),
+    Key(
+        "database_job_url",
+        ("DATABASE_JOB_URL",),
+        read.database_url,
+        "",
+        "the same database as `jj_job`, used by the worker; needed with `DATABASE_URL`",
+    ),
+    Key(
+        "database_role",
+        ("JINGJIAN_DATABASE_ROLE",),
+        read.choice("app", "owner", "job"),
+        "app",
+        "which of the three addresses a process uses; set by `jingjian` for its own processes",
+        in_file=False,
+    ),
+    Key(
+        "secret_key",
+        ("JINGJIAN_SECRET_KEY",),
+        read.secret,
+        "",
+        f"key that signs cookies and links, at least {SECRET_MINIMUM} characters",
+        shown_default="made at first start in `JINGJIAN_HOME/keys/secret.key`",
+    ),
+    Key(
+        "tls_cert",
+        ("JINGJIAN_TLS_CERT",),
+        read.file,
+        None,
+        "PEM file of the server certificate and its chain",
+        shown_default="what `jingjian tls init` made, if it did",
+    ),
+    Key("tls_key", ("JINGJIAN_TLS_KEY",), read.file, None, "PEM file of the certificate's private key"),
+    Key(
+        "trusted_proxies",
+        ("JINGJIAN_TRUSTED_PROXIES",),
+        read.networks,
+        (),
+        "addresses or networks of reverse proxies that end TLS; their `X-Forwarded-*` headers are believed",
+    ),
+    Key(
+        "allowed_hosts",
+        ("JINGJIAN_ALLOWED_HOSTS",),
+        read.host_names,
+        (),
+        "further host names the site answers to",
+        shown_default="this machine's name, `localhost` and `host`",
+    ),
+    Key(
+        "language", ("JINGJIAN_LANGUAGE",), read.choice("zh-hans", "en"), "zh-hans", "language before a user chose one"
+    ),
+    Key(
+        "log_level",
+        ("JINGJIAN_LOG_LEVEL",),
+        read.choice("debug", "info", "warning", "error"),
+        "info",
+        "least severity written to the log",
+    ),
+    Key("web_processes", ("JINGJIAN_WEB_PROCESSES",), read.integer(1, 64), 2, "processes of the web server"),
+    Key("web_threads", ("JINGJIAN_WEB_THREADS",), read.integer(1, 64), 4, "threads of each web process"),
+    Key("worker_processes", ("JINGJIAN_WORKER_PROCESSES",), read.integer(1, 16), 1, "processes that work off jobs"),
+    Key(
+        "document_max_mb",
+        ("JINGJIAN_DOCUMENT_MAX_MB",),
+        read.integer(1, 1024),
+        50,
+        "largest file one may attach, in MiB",
+    ),
+)
+
+_BY_VARIABLE = {variable: key for key in KEYS for variable in key.variables}
+_BY_NAME = {key.name: key for key in KEYS if key.in_file}
+
+
+def load(environ: Mapping[str, str] | None = None, *, make_secret: bool = True) -> SiteOptions:
+    """Read, check and return the options of this process's site.
+
+    `environ` defaults to the process's environment. Makes `keys/secret.key` (0600) under the home when there is none,
+    unless `make_secret` is false; the key is empty then.
+    Raises `ConfigurationError`.
+    """
+    environ = os.environ if environ is None else environ
+    _refuse_unknown_variables(environ)
+    home = home_of(environ)
+    values = _from_file(environ, home) | _from_environment(environ)
+    chosen = {key.name: values.get(key.name, key.default) for key in KEYS}
+    _check_together(chosen)
+    if not chosen["tls_cert"]:
+        chosen |= _own_certificate(home)
+    embedded = not chosen["database_url"]
+    if embedded:
+        chosen |= _embedded_urls(home)
+    return SiteOptions(
+        home=home,
+        embedded=embedded,
+        demo=(home / DEMO_MARK).exists(),
+        secret_key=chosen.pop("secret_key") or _kept_secret(home, make=make_secret),
+        allowed_hosts=_hosts_with_defaults(chosen.pop("allowed_hosts"), chosen["host"]),
+        **{name: value for name, value in chosen.items() if name not in ("home", "config")},
+    )
+
+
+def table() -> list[tuple[str, str, str, str]]:
+    """The options as the manual prints them: name in the file, names in the environment, default, meaning."""
+    rows = []
+    for key in KEYS:
+        name = key.name if key.in_file else "-"
+        default = key.shown_default or (f"`{key.default}`" if key.default not in ("", (), None) else "none")
+        rows.append((name, ", ".join(f"`{variable}`" for variable in key.variables), default, key.meaning))
+    return rows
+
+
+def home_of(environ: Mapping[str, str]) -> Path:
+    """The site's home as an absolute path, `./var` when `JINGJIAN_HOME` is unset."""
+    return Path(environ.get("JINGJIAN_HOME", "").strip() or "var").expanduser().absolute()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_any(host: str) -> bool:
+    """Whether `host` means every address of this machine (`0.0.0.0`, `::`)."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def embedded_url(role: str, database: str, socket_folder: str) -> str:
+    """Address of a database of the embedded PostgreSQL, reached by its socket."""
+    return f"postgresql://{role}@/{database}?host={quote(socket_folder, safe='/')}"
+
+
+def _refuse_unknown_variables(environ: Mapping[str, str]) -> None:
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in _BY_VARIABLE:
+            _refuse_unknown(name, [variable for variable in _BY_VARIABLE if variable.startswith(PREFIX)])
+
+
+def _refuse_unknown(name: str, valid: list[str]) -> None:
+    near = difflib.get_close_matches(name, valid, n=1, cutoff=0.5)
+    if near:
+        raise ConfigurationError(
+            name, f"unknown option; did you mean {near[0]}?", f"没有这个配置项，是否应为 {near[0]}？"
+        )
+    raise ConfigurationError(
+        name, f"unknown option; the options are {', '.join(valid)}", f"没有这个配置项，可用的有 {'、'.join(valid)}"
+    )
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key in KEYS:
+        for variable in key.variables:
+            text = environ.get(variable, "").strip()
+            if text:
+                values[key.name] = _parsed(key, variable, text)
+                break
+    return values
+
+
+def _from_file(environ: Mapping[str, str], home: Path) -> dict[str, Any]:
+    named = environ.get("JINGJIAN_CONFIG", "").strip()
+    path = Path(named).expanduser().absolute() if named else home / "jingjian.toml"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if named:
+            raise ConfigurationError("JINGJIAN_CONFIG", f"no file {path}", f"没有文件 {path}") from None
+        return {}
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ConfigurationError(str(path), f"cannot be read: {fault}", "读不出来") from fault
+    except tomllib.TOMLDecodeError as fault:
+        raise ConfigurationError(str(path), f"not valid TOML: {fault}", "不是正确的 TOML") from fault
+    for name in table:
+        if name not in _BY_NAME:
+            _refuse_unknown(name, list(_BY_NAME))
+    return {name: _parsed(_BY_NAME[name], name, value) for name, value in table.items()}
+
+
+def _parsed(key: Key, written_as: str, value: Any) -> Any:
+    try:
+        return key.parse(value)
+    except WrongValueError as fault:
+        raise ConfigurationError(written_as, str(fault), fault.chinese) from None
+
+
+def _check_together(chosen: Mapping[str, Any]) -> None:
+    if bool(chosen["tls_cert"]) != bool(chosen["tls_key"]):
+        missing = "tls_key" if chosen["tls_cert"] else "tls_cert"
+        raise ConfigurationError(missing, "certificate and key are given together", "证书和私钥必须同时给出")
+    for name in ("database_owner_url", "database_job_url"):
+        if chosen[name] and not chosen["database_url"]:
+            raise ConfigurationError(name, "given without DATABASE_URL", "缺少 DATABASE_URL")
+
+
+def _own_certificate(home: Path) -> dict[str, Path]:
+    """The certificate `jingjian tls init` made for this home, if it did."""
+    certificate, key = home / TLS_CERTIFICATE, home / TLS_KEY
+    return {"tls_cert": certificate, "tls_key": key} if certificate.exists() and key.exists() else {}
+
+
+def _embedded_urls(home: Path) -> dict[str, str]:
+    """Addresses of the embedded database as its last start noted them; empty before the first start."""
+    try:
+        folder = json.loads((home / DATABASE_NOTE).read_text(encoding="utf-8"))["socket"]
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {
+        "database_url": embedded_url("jj_app", "jingjian", folder),
+        "database_owner_url": embedded_url("jj_owner", "jingjian", folder),
+        "database_job_url": embedded_url("jj_job", "jingjian", folder),
+    }
+
+
+def _hosts_with_defaults(named: tuple[str, ...], host: str) -> tuple[str, ...]:
+    hosts = [*named, "localhost", "127.0.0.1", "[::1]", socket.gethostname()]
+    if not is_any(host):
+        hosts.append(f"[{host}]" if ":" in host else host)
+    return tuple(dict.fromkeys(hosts))
+
+
+def _kept_secret(home: Path, *, make: bool) -> str:
+    """The site's secret, made once; two processes that start together end with the same one."""
+    path = home / "keys" / "secret.key"
+    if not path.exists():
+        if not make:
+            return ""
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = path.with_name(f".secret-{os.getpid()}-{secrets.token_hex(4)}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(64) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass  # the other process was first: its secret counts
+        finally:
+            fresh.unlink()
+    secret = path.read_text(encoding="ascii").strip()
+    if len(secret) < SECRET_MINIMUM:
+        raise ConfigurationError(str(path), "damaged: delete it and start again", "已损坏，请删除后重新启动")
+    return secret

@@ -1,0 +1,85 @@
+"""The table of contents of this house: every register in the order of the programme, and what else the shell shows.
+
+``REGISTERS``  read by the kit   ``LINKS``, ``PROGRAMME``  read by the shell (``web/contents.py``)
+``STORIES``    read by the demo: who tells which part of it, in order
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.models import Role
+from jingjian.modules.administration import demo as county
+from jingjian.modules.administration.register import (
+    ACCOUNTS,
+    APPOINTMENTS,
+    CALENDAR_DAYS,
+    CALENDAR_YEARS,
+    GRANTS,
+    JOBS,
+    PEOPLE,
+    POSTS,
+    UNITS,
+)
+from jingjian.modules.administration.views.jobs import JobDetail
+from jingjian.modules.campaign import demo as campaign_story
+from jingjian.modules.campaign.models import Phase
+from jingjian.modules.campaign.public import active_campaign_for
+from jingjian.modules.campaign.register import CAMPAIGNS, PLANS, TASKS
+from jingjian.web.navigation import MINE, NavLink
+
+REGISTERS = (
+    PLANS,
+    TASKS,
+    CAMPAIGNS,
+    UNITS,
+    PEOPLE,
+    POSTS,
+    APPOINTMENTS,
+    ACCOUNTS,
+    GRANTS,
+    CALENDAR_DAYS,
+    CALENDAR_YEARS,
+    replace(JOBS, views={"detail": JobDetail}),
+)
+
+
+def _directs(actor: Actor) -> bool:
+    """Whether the actor answers for the work of others, which is what the wall chart shows."""
+    return actor.has(Role.CAMPAIGN_OFFICE, Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER, Role.DEPARTMENT_HEAD)
+
+
+def _tours(actor: Actor) -> bool:
+    """Whether there is something to walk through: the tour speaks of the demo."""
+    return bool(settings.DEMO) and actor.known
+
+
+LINKS = (
+    NavLink(label=_("Wall chart"), url_name="campaign:cockpit", chapter=MINE, may=_directs, icon="chart-dots"),
+    NavLink(label=_("Tour"), url_name="tour", chapter=MINE, may=_tours, icon="map"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The campaign that runs, as the bar at the top reads it; the chapters keep their usual numerals."""
+
+    name: str
+    phases: tuple[Phase, ...]
+    seals: Mapping[str, str] = field(default_factory=dict)
+
+
+def PROGRAMME(actor: Actor) -> Programme | None:  # noqa: N802 CONFIG: read by this name beside the registers
+    """The running campaign of ``actor``, None without one."""
+    active = active_campaign_for(actor)
+    if active is None:
+        return None
+    return Programme(active.campaign.name, tuple(view.phase for view in active.phases))
+
+
+STORIES = (county, campaign_story)

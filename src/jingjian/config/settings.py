@@ -1,0 +1,198 @@
+"""Django settings, computed from the site's options (``config/environment.py``); nothing here is edited by a site."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import django_stubs_ext
+from django.utils.translation import gettext_lazy as _
+
+from jingjian.config import environment
+from jingjian.kernel import clock
+
+# lets Django's generic classes be written with their types (ModelChoiceField[Unit]) at run time too
+django_stubs_ext.monkeypatch()
+
+OPTIONS = environment.load()
+PACKAGE = Path(__file__).resolve().parent.parent
+HOME = OPTIONS.home
+
+SECRET_KEY = OPTIONS.secret_key
+DEBUG = False
+ALLOWED_HOSTS = list(OPTIONS.allowed_hosts)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
+    "django_htmx",
+    "template_partials",
+    "jingjian.commons.vault",
+    "jingjian.commons.jobs",
+    "jingjian.commons.deadlines",
+    "jingjian.commons.organisation",
+    "jingjian.commons.accounts",
+    "jingjian.commons.records",
+    "jingjian.commons.access",
+    "jingjian.commons.audit",
+    "jingjian.commons.documents",
+    "jingjian.commons.notify",
+    "jingjian.commons.search",
+    "jingjian.kit",
+    "jingjian.modules.campaign",
+    "jingjian.modules.administration",
+    "jingjian.web",
+]
+
+MIDDLEWARE = [
+    "jingjian.web.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jingjian.commons.access.middleware.ActingAsMiddleware",
+    "jingjian.web.middleware.PersonalLanguage",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "jingjian.web.middleware.LoginRequired",
+    "jingjian.web.middleware.DomainErrors",
+]
+
+ROOT_URLCONF = "jingjian.config.urls"
+WSGI_APPLICATION = "jingjian.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "jingjian.web.context.shell",
+            ],
+        },
+    }
+]
+
+
+#: a page that waits on a lock or forgets its transaction is broken off; a job is one long transaction
+WEB_TIMEOUTS = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=120s"
+
+
+def _database(url: str) -> dict[str, Any]:
+    """Django's form of a ``postgresql://user:password@host:port/name?host=/socket`` address."""
+    parts = urlsplit(url)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": {"options": WEB_TIMEOUTS if OPTIONS.database_role == "app" else "", **query},
+    }
+
+
+#: the role (owner, app, job) is chosen for each process by ``jingjian run``; migrations are a process of their own
+DATABASES = {"default": _database(OPTIONS.active_database_url)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    # the rate limits of the login live here, so that all web processes count together
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"},
+}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "account_login"
+
+ACCOUNT_ADAPTER = "jingjian.commons.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = False
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "change_password": "5/m/user"}
+USERSESSIONS_TRACK_ACTIVITY = True
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+if OPTIONS.secure:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+if OPTIONS.trusted_proxies:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_FAILURE_VIEW = "jingjian.web.views.errors.csrf_failure"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+LANGUAGE_CODE = OPTIONS.language
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "commons" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PACKAGE / "web" / "static"
+STATICFILES_DIRS: list[Path] = []
+WHITENOISE_ROOT = None
+WHITENOISE_USE_FINDERS = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/.+-[0-9a-f]{10}\.\w+$"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DOCUMENT_MAX_BYTES = OPTIONS.document_max_bytes
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+#: a demo site lives on a moved clock; its file is written once, before any process starts
+DEMO_FILE = HOME / environment.DEMO_MARK
+DEMO = OPTIONS.demo
+if DEMO:
+    clock.set_offset(timedelta(seconds=json.loads(DEMO_FILE.read_text("utf-8"))["offset_seconds"]))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": OPTIONS.log_level.upper()},
+    "loggers": {"procrastinate": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+}

@@ -1,0 +1,76 @@
+"""Evidence of a record: what is shown of it, and the form that adds to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jingjian.commons.documents.models import AttachmentKind
+from jingjian.commons.documents.selectors import attachments_of
+from jingjian.kit.acts import ATTACH, may
+from jingjian.kit.answers import actor_of
+from jingjian.kit.register import Register
+
+
+class AttachForm(forms.Form):
+    """One paper and what kind of paper it is."""
+
+    file = forms.FileField(label=gettext_lazy("File"))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of paper"), choices=AttachmentKind.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One paper as a line."""
+
+    name: str
+    kind: str
+    size: str
+    at: datetime
+    who: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The evidence card of a record page. `reason` says why nothing may be added."""
+
+    title: str
+    items: list[Item]
+    may_attach: bool
+    reason: str
+    form: AttachForm
+    url: str
+
+
+def shown(request: HttpRequest, register: Register, row: Any, form: AttachForm | None = None) -> Shown:
+    """The card for the reader of `row`; `form` is one that was refused."""
+    actor = actor_of(request)
+    decision = may(register, actor, ATTACH, row)
+    items = [
+        Item(
+            name=attachment.name,
+            kind=attachment.get_kind_display(),
+            size=filesizeformat(attachment.size),
+            at=attachment.uploaded_at,
+            who=str(attachment.uploaded_by or ""),
+            href=reverse(f"{register.slug}:attachment", args=[row.pk, attachment.pk]),
+        )
+        for attachment in attachments_of(actor, row)
+    ]
+    return Shown(
+        title=str(register.detail.attachments_title or _("Evidence")),
+        items=items,
+        may_attach=bool(decision),
+        reason=str(decision),
+        form=form or AttachForm(),
+        url=reverse(f"{register.slug}:attach", args=[row.pk]),
+    )

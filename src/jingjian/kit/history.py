@@ -1,0 +1,109 @@
+"""The course of events of a row, from its audit log, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jingjian.commons.audit.selectors import Change, events_of, happenings
+from jingjian.kernel.phrases import Words
+from jingjian.kit.acts import label_of
+from jingjian.kit.columns import choice_labels
+from jingjian.kit.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One field before and after, as a reader understands it."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One act: what was done, by whom, when, why, and what it changed."""
+
+    at: datetime
+    words: str
+    who: str
+    note: str
+    changes: tuple[ChangeLine, ...]
+
+
+def events(register: Register, row: Any, *, first: int, skip: int = 0) -> list[Event]:
+    """Up to `first` acts on a row, the newest first, after `skip` of them."""
+    return [
+        Event(
+            at=happening.at,
+            words=event_words(register, happening.verb),
+            who=happening.actor_name,
+            note=happening.note,
+            changes=tuple(_line(register, change) for change in happening.changes),
+        )
+        for happening in happenings(events_of(row)[skip : skip + first])
+    ]
+
+
+#: the words for what happens to the rows of any register
+COMMON_EVENTS: dict[str, Words] = {
+    "document.attached": gettext_lazy("Paper attached"),
+    "document.removed": gettext_lazy("Paper removed"),
+}
+
+
+def event_words(register: Register, verb: str) -> str:
+    """The words for an audit verb: the register's own, else the label of the action of that name, else the verb."""
+    words = register.events.get(verb) or COMMON_EVENTS.get(verb)
+    if words is not None:
+        return str(words)
+    action = register.action(verb.rpartition(".")[2])
+    return label_of(register, action) if action is not None else verb
+
+
+def _line(register: Register, change: Change) -> ChangeLine:
+    if change.encrypted:
+        hidden = _("(not shown)")
+        return ChangeLine(_label(register, change.name), hidden, hidden)
+    return ChangeLine(
+        _label(register, change.name),
+        _words(register, change.name, change.before),
+        _words(register, change.name, change.after),
+    )
+
+
+def _label(register: Register, name: str) -> str:
+    for column in (*register.columns, *register.detail.facts):
+        if column.name == name:
+            return str(column.label)
+    try:
+        return str(getattr(register.model._meta.get_field(name), "verbose_name", name))
+    except FieldDoesNotExist:
+        # A further change that no field shows is named by the module in the reader's words already.
+        return _(name)
+
+
+def _words(register: Register, name: str, value: Any) -> str:
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return "、".join(_words(register, name, item) for item in value)
+    try:
+        labels = choice_labels(register, name)
+    except LookupError:
+        labels = {}
+    return str(labels.get(value, value))
+
+
+def actors(row: Any, *, last: int) -> list[UUID | None]:
+    """The accounts behind the last acts on a row; None for the house itself."""
+    return list(events_of(row).values_list("actor_id", flat=True)[:last])

@@ -1,0 +1,213 @@
+"""Keyset paging: a page begins after the last row of the one before it, however many rows there are.
+
+Empty values come last in either direction. When the leading key may be empty, the rows with and without it are read
+one after the other, so that each half is served by its index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
+from django.db.models import F, Model, Q, QuerySet
+
+from jingjian.kit.paths import follow, value_at
+
+MOST_COUNTED = 1000
+
+_signer = Signer(salt="jingjian.kit.page")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of an order. `nulls_last` turns with the direction of reading, so both directions see one order."""
+
+    path: str
+    descending: bool
+    nullable: bool
+    nulls_last: bool = True
+
+    @property
+    def turned(self) -> Key:
+        return replace(self, descending=not self.descending, nulls_last=not self.nulls_last)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of one page, and the cursors of its neighbours (empty when there is none)."""
+
+    rows: list[Any]
+    next: str
+    previous: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A decoded cursor: read on from these values, backwards or not."""
+
+    backwards: bool
+    values: tuple[Any, ...]
+
+
+def keys_of(model: type[Model], order: Sequence[str]) -> tuple[Key, ...]:
+    """The keys of an order such as `("-due_on", "title")`; the primary key decides last, in the leading direction."""
+    keys = []
+    for name in order:
+        path = name.removeprefix("-")
+        keys.append(Key(path, name.startswith("-"), follow(model, path).nullable))
+    if not any(key.path == "pk" for key in keys):
+        keys.append(Key("pk", keys[0].descending if keys else False, nullable=False))
+    return tuple(keys)
+
+
+def page_of(rows: QuerySet[Any], *, order: Sequence[str], size: int, cursor: str = "") -> Page:
+    """One page of `rows` in `order`. A cursor that is broken, or made for another order, opens the first page."""
+    keys = keys_of(rows.model, order)
+    place = _decode(rows.model, keys, cursor)
+    if place is None:
+        found, more = _read(rows, keys, None, size)
+        return Page(found, _encode(keys, found[-1], backwards=False) if more else "", "")
+    if place.backwards:
+        found, more = _read(rows, tuple(key.turned for key in keys), place.values, size)
+        if not more:
+            # The beginning is reached: show it as the full first page.
+            return page_of(rows, order=order, size=size)
+        found.reverse()
+        return Page(found, _encode(keys, found[-1], backwards=False), _encode(keys, found[0], backwards=True))
+    found, more = _read(rows, keys, place.values, size)
+    if not found:
+        return page_of(rows, order=order, size=size)
+    return Page(
+        found,
+        _encode(keys, found[-1], backwards=False) if more else "",
+        _encode(keys, found[0], backwards=True),
+    )
+
+
+def bounded_count(rows: QuerySet[Any]) -> int:
+    """How many rows, but never more than one beyond `MOST_COUNTED`."""
+    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+
+
+def count_text(count: int) -> str:
+    """`46`, or `1,000+` beyond the bound."""
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
+
+
+def walk(rows: QuerySet[Any], *, order: Sequence[str], limit: int, batch: int = 2000) -> Iterator[Any]:
+    """Up to `limit` rows in the order that pages show them, read a batch at a time: memory stays that of one batch."""
+    keys = keys_of(rows.model, order)
+    after: tuple[Any, ...] | None = None
+    left = limit
+    while left > 0:
+        found, more = _read(rows, keys, after, min(batch, left))
+        yield from found
+        left -= len(found)
+        if not more:
+            return
+        after = tuple(value_at(found[-1], key.path) for key in keys)
+
+
+def _read(
+    rows: QuerySet[Any], keys: tuple[Key, ...], after: tuple[Any, ...] | None, size: int
+) -> tuple[list[Any], bool]:
+    """Up to `size` rows beyond `after`, and whether there are more."""
+    found: list[Any] = []
+    for part, part_keys, part_after in _parts(keys, after):
+        wanted = size + 1 - len(found)
+        if wanted <= 0:
+            break
+        selected = rows.filter(part)
+        if part_after is not None:
+            selected = selected.filter(_bound(part_keys, part_after), _beyond(part_keys, part_after))
+        found.extend(selected.order_by(*_expressions(part_keys))[:wanted])
+    return found[:size], len(found) > size
+
+
+def _parts(
+    keys: tuple[Key, ...], after: tuple[Any, ...] | None
+) -> list[tuple[Q, tuple[Key, ...], tuple[Any, ...] | None]]:
+    """The reads that make up the order: one, or two when the leading key may be empty."""
+    lead, rest = keys[0], keys[1:]
+    if not lead.nullable:
+        return [(Q(), keys, after)]
+    held = (Q(**{f"{lead.path}__isnull": False}), (replace(lead, nullable=False), *rest))
+    empty = (Q(**{f"{lead.path}__isnull": True}), rest)
+    if after is None:
+        first, last = (held, empty) if lead.nulls_last else (empty, held)
+        return [(*first, None), (*last, None)]
+    if after[0] is None:
+        here: tuple[Q, tuple[Key, ...], tuple[Any, ...] | None] = (*empty, after[1:])
+        return [here] if lead.nulls_last else [here, (*held, None)]
+    here = (*held, after)
+    return [here, (*empty, None)] if lead.nulls_last else [here]
+
+
+def _expressions(keys: tuple[Key, ...]) -> list[Any]:
+    expressions: list[Any] = []
+    for key in keys:
+        nulls = {"nulls_last" if key.nulls_last else "nulls_first": True} if key.nullable else {}
+        column = F(key.path)
+        expressions.append(column.desc(**nulls) if key.descending else column.asc(**nulls))
+    return expressions
+
+
+def _bound(keys: tuple[Key, ...], values: tuple[Any, ...]) -> Q:
+    """What `_beyond` implies for the leading key alone: the range by which an index starts in the right place."""
+    lead, value = keys[0], values[0]
+    if value is None or lead.nullable:
+        return Q()
+    return Q(**{f"{lead.path}__{'lte' if lead.descending else 'gte'}": value})
+
+
+def _beyond(keys: tuple[Key, ...], values: tuple[Any, ...]) -> Q:
+    """Rows that come strictly after `values`."""
+    key, value = keys[0], values[0]
+    if value is None:
+        strictly = None if key.nulls_last else Q(**{f"{key.path}__isnull": False})
+        level = Q(**{f"{key.path}__isnull": True})
+    else:
+        strictly = Q(**{f"{key.path}__{'lt' if key.descending else 'gt'}": value})
+        if key.nullable and key.nulls_last:
+            strictly |= Q(**{f"{key.path}__isnull": True})
+        level = Q(**{key.path: value})
+    if len(keys) == 1:
+        return strictly if strictly is not None else Q(pk__in=())
+    tied = level & _beyond(keys[1:], values[1:])
+    return tied if strictly is None else strictly | tied
+
+
+def _shape(keys: tuple[Key, ...]) -> str:
+    return ",".join(("-" if key.descending else "") + key.path for key in keys)
+
+
+def _encode(keys: tuple[Key, ...], row: Any, *, backwards: bool) -> str:
+    values = [_to_text(value_at(row, key.path)) for key in keys]
+    return _signer.sign_object([_shape(keys), backwards, values], compress=True)
+
+
+def _to_text(value: Any) -> str | None:
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def _decode(model: type[Model], keys: tuple[Key, ...], cursor: str) -> _Place | None:
+    """The place a cursor names, None when it was not made here, for this order, or no longer fits the fields."""
+    if not cursor:
+        return None
+    try:
+        shape, backwards, texts = _signer.unsign_object(cursor)
+        if shape != _shape(keys) or len(texts) != len(keys):
+            return None
+        values = tuple(
+            None if text is None else follow(model, key.path).plain.to_python(text)
+            for key, text in zip(keys, texts, strict=True)
+        )
+    except (BadSignature, ValidationError, ValueError, TypeError, KeyError):
+        return None
+    return _Place(bool(backwards), values)

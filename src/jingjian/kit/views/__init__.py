@@ -1,0 +1,1 @@
+"""One view a file; each takes the register it serves as `register=`."""

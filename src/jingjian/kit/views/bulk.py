@@ -1,0 +1,102 @@
+"""One act on many rows: each is asked for itself, done in a savepoint of its own, and answered for itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from jingjian.commons.access.policy import policy
+from jingjian.kernel.errors import DomainError, NotFound
+from jingjian.kit import acts
+from jingjian.kit.answers import actor_of, answer
+from jingjian.kit.register import Action, Register
+from jingjian.kit.writing import check_version, form_for, run
+
+MOST_ROWS = 200
+ROW = "row"
+GO = "_go"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one row; `reason` is empty when it was done."""
+
+    title: str
+    href: str
+    reason: str
+
+    @property
+    def done(self) -> bool:
+        return not self.reason
+
+
+@policy("login")
+class BulkView(View):
+    """POST from a list: asks for what the act needs, then does it row by row and says what became of each."""
+
+    register = cast(Register, None)
+
+    def post(self, request: HttpRequest, verb: str) -> HttpResponse:
+        register, actor = self.register, actor_of(request)
+        action = register.action(verb)
+        if action is None or not action.bulk:
+            raise NotFound("no_such_act", _("There is no such act here."))
+        tokens = list(dict.fromkeys(request.POST.getlist(ROW)))
+        if not tokens:
+            return self._page(request, action, None, [], fault=_("Choose at least one row first."))
+        if len(tokens) > MOST_ROWS:
+            fault = _("At most %(count)d rows at a time. Choose fewer.") % {"count": MOST_ROWS}
+            return self._page(request, action, None, [], fault=fault)
+        form = form_for(register, action, actor, None, *([request.POST] if GO in request.POST else []))
+        if not form.is_bound:
+            return self._page(request, action, form, tokens, status=200)
+        if not form.is_valid():
+            return self._page(request, action, form, tokens)
+        results = [self._do(request, action, token, form.cleaned_data) for token in tokens]
+        context = {
+            "results": results,
+            "heading": acts.label_of(register, action),
+            "done": sum(result.done for result in results),
+            "back": reverse(f"{register.slug}:list"),
+        }
+        return answer(request, register, "kit/bulk_done.html", "kit/bulk_results.html", context)
+
+    def _do(self, request: HttpRequest, action: Action, token: str, data: dict[str, Any]) -> Result:
+        register, actor = self.register, actor_of(request)
+        key, _dot, seen = token.partition(".")
+        try:
+            row = register.get(actor, key)
+        except NotFound as error:
+            return Result(_("An entry"), "", str(error))
+        title = register.title_of(row)
+        href = reverse(f"{register.slug}:detail", args=[row.pk])
+        try:
+            acts.require(register, actor, action.verb, row)
+            check_version(row, seen)
+            run(action, actor, row, data)
+        except DomainError as error:
+            return Result(title, href, str(error))
+        return Result(title, href, "")
+
+    def _page(
+        self, request: HttpRequest, action: Action, form: Any, tokens: list[str], *, fault: str = "", status: int = 422
+    ) -> HttpResponse:
+        label = acts.label_of(self.register, action)
+        transition = acts.transition_of(self.register, action.verb)
+        context = {
+            "form": form,
+            "fault": fault,
+            "heading": label,
+            "submit": label,
+            "confirm": str(transition.confirm) if transition is not None and transition.confirm else "",
+            "count": len(tokens),
+            "tokens": tokens,
+            "hidden": {GO: "1"},
+            "back": reverse(f"{self.register.slug}:list"),
+        }
+        return answer(request, self.register, "kit/form.html", "kit/form_body.html", context, status=status)

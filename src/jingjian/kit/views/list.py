@@ -1,0 +1,59 @@
+"""The list of a register: the page, or for htmx its table."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views import View
+
+from jingjian.commons.access.policy import policy
+from jingjian.kit import listing
+from jingjian.kit.acts import CREATE, LIST, label_of, may, require
+from jingjian.kit.answers import actor_of, answer
+from jingjian.kit.filters import CURSOR, SEARCH, SORT, TAB
+from jingjian.kit.listing import Button
+from jingjian.kit.paging import bounded_count, count_text, page_of
+from jingjian.kit.register import Register
+
+PAGE_SIZE = 50
+
+
+@policy("login")
+class ListView(View):
+    """GET: tabs, filters, sorted table, one page of it, what may be done from here."""
+
+    register = cast(Register, None)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        register, actor, params = self.register, actor_of(request), request.GET
+        require(register, actor, LIST)
+        chosen = listing.select(register, actor, params)
+        page = page_of(chosen.rows, order=chosen.order, size=PAGE_SIZE, cursor=params.get(CURSOR, ""))
+        count = bounded_count(chosen.rows)
+        previous, following = listing.neighbours(params, page)
+        create = register.action(CREATE)
+        may_create = may(register, actor, CREATE) if create is not None else None
+        context = {
+            "applied": chosen.applied,
+            "tabs": listing.tab_links(register, actor, params, chosen),
+            "heads": listing.heads(register, params, chosen),
+            "lines": listing.lines(register, page.rows),
+            "bulk": listing.bulk_buttons(register),
+            "shown": len(page.rows),
+            "count": count,
+            "count_text": count_text(count),
+            "previous": previous,
+            "next": following,
+            "create": Button(label_of(register, create), reverse(f"{register.slug}:create"))
+            if create is not None and may_create
+            else None,
+            "exports": listing.exports(register, actor, params) if count else [],
+            "arithmetic": str(register.arithmetic(actor, chosen.rows)) if register.arithmetic else "",
+            "list_url": reverse(f"{register.slug}:list"),
+            "kept": {name: params[name] for name in (TAB, SORT) if params.get(name)},
+            "search_name": SEARCH,
+            "filtered": bool(chosen.applied.chips),
+        }
+        return answer(request, register, register.list_template, "kit/list_rows.html", context)

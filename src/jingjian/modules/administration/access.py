@@ -1,0 +1,120 @@
+"""Who may see and change the organisation, accounts, grants, the calendar and the list of jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.models import Role
+from jingjian.commons.access.policy import NOTHING, Policy
+from jingjian.kernel.decision import ALLOW, Decision, deny
+
+READ = frozenset({"list", "view", "history", "export"})
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+EVERYTHING = Q()
+
+
+class OrganisationPolicy(Policy):
+    """Everybody with an account reads units and people; the system administrator keeps them."""
+
+    verbs = READ | {"create", "edit", "appoint", "open_account"}
+
+    def visible(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.known else NOTHING
+
+    def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
+            return self.decide_row(verb, row)
+        if verb in ("list", "view"):
+            return ALLOW if actor.known else deny(_("Log in first."))
+        if verb in READ and actor.has(*ADMINISTRATORS):
+            return ALLOW
+        return deny(_("The system administrator keeps the organisation."))
+
+    def decide_row(self, verb: str, row: Any | None) -> Decision:
+        """What the row itself forbids its keeper."""
+        if verb in ("appoint", "open_account") and row is not None and not row.active:
+            return deny(_("This person is no longer in service."))
+        if verb == "open_account" and row is not None and hasattr(row, "user"):
+            return deny(_("This person has an account already."))
+        return ALLOW
+
+
+class KeptPolicy(Policy):
+    """Posts and appointments: what the pages of units and people are made of, kept and listed by administrators."""
+
+    verbs = READ | {"create", "edit", "end"}
+
+    def visible(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.is_system or actor.has(*ADMINISTRATORS) else NOTHING
+
+    def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
+            return ALLOW
+        if verb in READ and actor.has(*ADMINISTRATORS):
+            return ALLOW
+        return deny(_("The system administrator keeps the organisation."))
+
+
+class AccountPolicy(Policy):
+    """Accounts and grants are the system administrator's; the two other administrators read them."""
+
+    verbs = READ | {"create", "edit", "grant", "close", "reopen", "reset_password", "end"}
+
+    def visible(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.is_system or actor.has(*ADMINISTRATORS) else NOTHING
+
+    def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
+            return ALLOW if row is None else self.decide_row(actor, verb, row)
+        if verb in READ and actor.has(*ADMINISTRATORS):
+            return ALLOW
+        return deny(_("The system administrator keeps the accounts."))
+
+    def decide_row(self, actor: Actor, verb: str, row: Any) -> Decision:
+        """What the row itself forbids its keeper."""
+        if verb in ("close", "grant") and row.pk == actor.user_id:
+            return deny(_("Nobody closes or widens the own account."))
+        if verb in ("close", "grant", "reset_password") and not row.is_active:
+            return deny(_("This account is closed."))
+        if verb == "reopen" and row.is_active:
+            return deny(_("This account is open."))
+        return ALLOW
+
+
+class CalendarPolicy(Policy):
+    """The calendar is kept by the system administrator or the campaign office; its days are no secret to anybody."""
+
+    verbs = READ | {"create", "edit"}
+
+    def visible(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.known else NOTHING
+
+    def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if actor.is_system or actor.has(Role.SYSTEM_ADMIN, Role.CAMPAIGN_OFFICE):
+            return ALLOW
+        if verb == "view":
+            return ALLOW if actor.known else deny(_("Log in first."))
+        return deny(_("The system administrator or the campaign office keeps the calendar."))
+
+
+class JobPolicy(Policy):
+    """Jobs are listed for the system administrator; everybody else follows those they asked for."""
+
+    verbs = READ
+
+    def visible(self, actor: Actor) -> Q:
+        if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
+            return EVERYTHING
+        return Q(actor_id=actor.user_id) if actor.user_id is not None else NOTHING
+
+    def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
+            return ALLOW
+        own = row is not None and actor.user_id is not None and row.actor_id == actor.user_id
+        if own and verb in ("view", "history"):
+            return ALLOW
+        return deny(_("The system administrator looks after the jobs."))

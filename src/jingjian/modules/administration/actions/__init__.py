@@ -1,0 +1,47 @@
+"""The only writers of organisation, accounts, grants and the calendar."""
+
+from jingjian.modules.administration.actions.accounts import (
+    change_password,
+    close_account,
+    create_account,
+    end_grant,
+    first_administrator,
+    grant_role,
+    make_setup_link,
+    reopen_account,
+    reset_password,
+)
+from jingjian.modules.administration.actions.calendar import amend_day, know_year, set_day
+from jingjian.modules.administration.actions.organisation import (
+    amend_person,
+    amend_post,
+    amend_unit,
+    appoint,
+    create_person,
+    create_post,
+    create_unit,
+    end_appointment,
+)
+
+__all__ = [
+    "amend_day",
+    "amend_person",
+    "amend_post",
+    "amend_unit",
+    "appoint",
+    "change_password",
+    "close_account",
+    "create_account",
+    "create_person",
+    "create_post",
+    "create_unit",
+    "end_appointment",
+    "end_grant",
+    "first_administrator",
+    "grant_role",
+    "know_year",
+    "make_setup_link",
+    "reopen_account",
+    "reset_password",
+    "set_day",
+]

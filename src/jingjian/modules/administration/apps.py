@@ -1,0 +1,27 @@
+from django.apps import AppConfig
+from django.db.models import Model
+
+
+class AdministrationConfig(AppConfig):
+    name = "jingjian.modules.administration"
+    label = "administration"
+
+    def ready(self) -> None:
+        from jingjian.commons.access.models import RoleGrant
+        from jingjian.commons.access.policy import Policy, register_policy
+        from jingjian.commons.accounts.models import SetupLink, User
+        from jingjian.commons.deadlines.models import CalendarDay, CalendarYear
+        from jingjian.commons.jobs.models import JobRun
+        from jingjian.commons.organisation.models import Appointment, Person, Post, Unit
+        from jingjian.modules.administration import access, tasks  # noqa: F401 - tasks declares its jobs
+
+        policies: dict[Policy, tuple[type[Model], ...]] = {
+            access.OrganisationPolicy(): (Unit, Person),
+            access.KeptPolicy(): (Post, Appointment),
+            access.AccountPolicy(): (User, RoleGrant, SetupLink),
+            access.CalendarPolicy(): (CalendarDay, CalendarYear),
+            access.JobPolicy(): (JobRun,),
+        }
+        for policy, models in policies.items():
+            for model in models:
+                register_policy(model, policy)

@@ -1,0 +1,193 @@
+"""Example rows of the registers of organisation and system for the conformance suite, made through actions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from jingjian.commons import jobs
+from jingjian.commons.access.models import Role, RoleGrant
+from jingjian.commons.accounts.models import User
+from jingjian.commons.deadlines.models import CalendarDay, CalendarYear
+from jingjian.commons.jobs.models import JobRun
+from jingjian.commons.organisation.models import Appointment, Grade, Person, Post, Unit, UnitKind
+from jingjian.kernel import clock
+from jingjian.modules.administration import actions
+from jingjian.modules.administration.selectors import LOAD_DEMO
+from jingjian.testing import cast
+from jingjian.testing.conformance import EVERY_VERB, Example, World
+
+KEEPER, READER, CLERK = cast.SYSTEM_ADMIN.username, cast.SECURITY_ADMIN.username, cast.CLERK.username
+WORD = "xianxing-kouling-2023"
+FIRST_DAY = date(2024, 3, 4)
+FIRST_YEAR = 2030
+
+
+def unit_example(world: World) -> Unit:
+    number = Unit._default_manager.count()
+    return actions.create_unit(
+        actor=world.actor(KEEPER), code=f"LX{number}", name=f"第{number}联系室", kind=UnitKind.OFFICE, parent=world.root
+    )
+
+
+def post_example(world: World) -> Post:
+    number = Post._default_manager.count()
+    return actions.create_post(actor=world.actor(KEEPER), unit=world.unit("GB"), title=f"第{number}联络员")
+
+
+def person_example(world: World) -> Person:
+    """Somebody without post and account."""
+    number = Person._default_manager.count()
+    return actions.create_person(
+        actor=world.actor(KEEPER), name="石小满", staff_no=f"LX{number:03d}", unit=world.unit("GB"), phone="10000009999"
+    )
+
+
+def appointment_example(world: World) -> Appointment:
+    return actions.appoint(
+        actor=world.actor(KEEPER), person=person_example(world), post=post_example(world), since=clock.today()
+    )
+
+
+def account_example(world: World) -> User:
+    number = User._default_manager.count()
+    return actions.create_account(
+        actor=world.actor(KEEPER), person=person_example(world), username=f"shixiaoman{number}", password=WORD
+    )
+
+
+def grant_example(world: World) -> RoleGrant:
+    return actions.grant_role(
+        actor=world.actor(KEEPER), user=account_example(world), role=Role.DEPARTMENT_HEAD, unit=world.unit("GB"),
+        since=clock.today(),
+    )  # fmt: skip
+
+
+def day_example(world: World) -> CalendarDay:
+    return actions.set_day(
+        actor=world.actor(KEEPER), date=_next_day(), workday=False, source="清源县人民政府办公室通知（演示）"
+    )
+
+
+def year_example(world: World) -> CalendarYear:
+    return actions.know_year(actor=world.actor(KEEPER), year=_next_year(), source="放假安排通知（演示）")
+
+
+def job_example(world: World) -> JobRun:
+    """A job that waits; nobody works in a test."""
+    return jobs.defer(LOAD_DEMO, actor=world.actor(KEEPER), title="演示作业")
+
+
+def _next_day() -> date:
+    return FIRST_DAY + timedelta(days=CalendarDay._default_manager.count())
+
+
+def _next_year() -> int:
+    return FIRST_YEAR + CalendarYear._default_manager.count()
+
+
+def _unit_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    entered = {"name": "新设联系室", "short_name": "联系室", "kind": UnitKind.OFFICE, "position": "3", "active": "on"}
+    return entered | ({"code": "XSLX", "parent": world.root} if verb == "create" else {})
+
+
+def _post_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    entered = {"title": "新设联络员", "grade": Grade.GENERAL, "position": "3", "active": "on"}
+    return entered | ({"unit": world.unit("GB")} if verb == "create" else {})
+
+
+def _person_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    if verb == "appoint":
+        return {"post": post_example(world), "since": clock.today().isoformat(), "primary": "on"}
+    if verb == "open_account":
+        return {"username": "shixiaoman", "password": WORD}
+    return {"name": "石大满", "staff_no": "LX900", "unit": world.unit("AG"), "grade": Grade.GENERAL, "active": "on"}
+
+
+def _appointment_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    if verb == "end":
+        return {"until": clock.today().isoformat()}
+    since = clock.today().isoformat()
+    return {"person": person_example(world), "post": post_example(world), "since": since, "primary": "on"}
+
+
+def _account_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    if verb == "grant":
+        return _grant_terms(world)
+    if verb == "reset_password":
+        return {"password": WORD}
+    if verb == "create":
+        return {"person": person_example(world), "username": "shixiaoman", "password": WORD}
+    return {}
+
+
+def _grant_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    if verb == "end":
+        return {"until": clock.today().isoformat()}
+    return {"user": account_example(world), **_grant_terms(world)}
+
+
+def _grant_terms(world: World) -> dict[str, Any]:
+    return {"role": Role.CAMPAIGN_OFFICE, "unit": world.unit("GB"), "since": clock.today().isoformat()}
+
+
+def _day_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    entered = {"workday": "True", "source": "清源县人民政府办公室通知（演示，更正）"}
+    return entered | ({"date": _next_day().isoformat()} if verb == "create" else {})
+
+
+def _year_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    return {"year": str(_next_year()), "source": "放假安排通知（演示）"}
+
+
+def _no_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    return {}
+
+
+def _account_for(world: World, verb: str) -> User:
+    user = account_example(world)
+    if verb == "reopen":
+        return actions.close_account(actor=world.actor(KEEPER), row=user)
+    return user
+
+
+def _kept_by(*verbs: str) -> dict[str, str]:
+    return dict.fromkeys(verbs, KEEPER)
+
+
+EXAMPLES = (
+    Example(
+        slug="units", row=unit_example, reader=KEEPER, who=_kept_by("create", "edit"), denied={EVERY_VERB: CLERK},
+        form_data=_unit_form,
+    ),
+    Example(
+        slug="posts", row=post_example, reader=READER, who=_kept_by("create", "edit"), denied={EVERY_VERB: READER},
+        form_data=_post_form, stranger=CLERK,
+    ),
+    Example(
+        slug="people", row=person_example, reader=KEEPER, who=_kept_by("create", "edit", "appoint", "open_account"),
+        denied={EVERY_VERB: CLERK}, form_data=_person_form,
+    ),
+    Example(
+        slug="appointments", row=appointment_example, reader=READER, who=_kept_by("create", "end"),
+        denied={EVERY_VERB: READER}, form_data=_appointment_form, stranger=CLERK,
+    ),
+    Example(
+        slug="accounts", row=account_example, reader=READER,
+        who=_kept_by("create", "grant", "reset_password", "close", "reopen"), denied={EVERY_VERB: READER},
+        form_data=_account_form, ready=_account_for, stranger=CLERK,
+    ),
+    Example(
+        slug="grants", row=grant_example, reader=READER, who=_kept_by("create", "end"), denied={EVERY_VERB: READER},
+        form_data=_grant_form, stranger=CLERK,
+    ),
+    Example(
+        slug="calendar-days", row=day_example, reader=cast.OFFICE.username,
+        who={"create": KEEPER, "edit": cast.OFFICE.username}, denied={EVERY_VERB: CLERK}, form_data=_day_form,
+    ),
+    Example(
+        slug="calendar-years", row=year_example, reader=KEEPER, who={"create": cast.OFFICE.username},
+        denied={EVERY_VERB: CLERK}, form_data=_year_form,
+    ),
+    Example(slug="jobs", row=job_example, reader=KEEPER, who={}, form_data=_no_form, stranger=CLERK),
+)  # fmt: skip

@@ -1,0 +1,17 @@
+"""The registers of organisation and system, in the order of the navigation."""
+
+from jingjian.modules.administration.register.accounts import ACCOUNTS, GRANTS
+from jingjian.modules.administration.register.organisation import APPOINTMENTS, PEOPLE, POSTS, UNITS
+from jingjian.modules.administration.register.system import CALENDAR_DAYS, CALENDAR_YEARS, JOBS
+
+__all__ = [
+    "ACCOUNTS",
+    "APPOINTMENTS",
+    "CALENDAR_DAYS",
+    "CALENDAR_YEARS",
+    "GRANTS",
+    "JOBS",
+    "PEOPLE",
+    "POSTS",
+    "UNITS",
+]

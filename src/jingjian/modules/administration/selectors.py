@@ -1,0 +1,138 @@
+"""Reads of the organisation, the accounts and the calendar for the screens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from jingjian.commons.access.models import RoleGrant
+from jingjian.commons.accounts.models import SetupLink, User
+from jingjian.commons.jobs.models import JobRun, JobState
+from jingjian.commons.organisation.models import Appointment, Person, Post, Unit
+from jingjian.commons.organisation.selectors import appointments_on, people_in
+from jingjian.commons.vault.digests import digest
+from jingjian.kernel import clock
+
+PEOPLE_SHOWN = 200
+#: the job of ``tasks.py``
+LOAD_DEMO = "demo.load"
+
+
+def depth_of(unit: Unit) -> int:
+    """How deep a unit stands in the tree; 0 for the topmost one."""
+    return unit.path.count("/") - 2
+
+
+def indented(unit: Unit) -> str:
+    """The name of a unit behind a blank for each level, as lists and choices show the tree."""
+    return "　" * depth_of(unit) + unit.name
+
+
+def masked(value: str, *, head: int, tail: int) -> str:
+    """The first ``head`` and last ``tail`` characters; nothing of a value too short to hide anything."""
+    if not value:
+        return ""
+    hidden = len(value) - head - tail
+    return value[:head] + "*" * hidden + value[-tail:] if hidden > 0 else "*" * len(value)
+
+
+def in_force(day: date) -> Q:
+    """Grants and appointments that hold on ``day``."""
+    return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
+
+
+def units_below(unit: Unit) -> QuerySet[Unit]:
+    """The units directly below ``unit``, in order."""
+    return unit.children.filter(active=True).order_by("position", "path")
+
+
+def people_of(unit: Unit) -> QuerySet[Person]:
+    """People in service whose primary post is in ``unit`` itself, the heads of the unit first."""
+    return unit.people.filter(active=True).order_by("sort_key", "id")[:PEOPLE_SHOWN]
+
+
+def posts_of(unit: Unit) -> QuerySet[Post]:
+    return unit.posts.filter(active=True).order_by("position", "id")
+
+
+def open_posts() -> QuerySet[Post]:
+    """Posts somebody can be appointed to, in the order of the tree."""
+    return Post.objects.filter(active=True, unit__active=True).select_related("unit").order_by("unit__path", "position")
+
+
+def all_people() -> QuerySet[Person]:
+    return people_in("/")
+
+
+def people_without_account() -> QuerySet[Person]:
+    return people_in("/").filter(user__isnull=True)
+
+
+def appointments_of(person: Person) -> QuerySet[Appointment]:
+    """Every appointment of a person, the newest first."""
+    return person.appointments.select_related("post__unit").order_by("-since", "id")
+
+
+def has_post(person: Person) -> bool:
+    """Whether a primary appointment of today says which unit the person belongs to."""
+    return appointments_on(person, clock.today()).filter(primary=True).exists()
+
+
+def open_accounts() -> QuerySet[User]:
+    return User.objects.filter(is_active=True).select_related("person__unit").order_by("username")
+
+
+def grants_of(user: User) -> QuerySet[RoleGrant]:
+    """Every grant of an account, those in force first."""
+    return user.grants.select_related("unit").order_by("until", "since")
+
+
+def account(key: UUID) -> User:
+    """The account of that key as it stands in the database. Raises User.DoesNotExist."""
+    return User.objects.get(pk=key)
+
+
+def account_of(person: Person) -> User | None:
+    return User.objects.filter(person=person).first()
+
+
+def site_is_empty() -> bool:
+    """Whether nobody has entered anything: no account and no unit."""
+    return not User.objects.exists() and not Unit.objects.exists()
+
+
+def demo_is_loading() -> bool:
+    """Whether the job that builds the demo waits or runs."""
+    return _demo_runs(JobState.QUEUED, JobState.RUNNING)
+
+
+def demo_is_loaded() -> bool:
+    return _demo_runs(JobState.DONE)
+
+
+def _demo_runs(*states: JobState) -> bool:
+    return JobRun.objects.filter(name=LOAD_DEMO, state__in=states).exists()
+
+
+def setup_link_is_open(word: str) -> bool:
+    """Whether the one-time word still opens the set-up page."""
+    unused = SetupLink.objects.filter(digest=digest(word.encode()), used_at__isnull=True)
+    return unused.exists() and not User.objects.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What is shown of a person's telephone and identity number; the latter to the keeper of the people alone."""
+
+    phone: str
+    id_number: str
+
+
+def contact_of(person: Person, *, keeper: bool) -> Contact:
+    return Contact(
+        phone=masked(person.phone, head=3, tail=4),
+        id_number=masked(person.id_number, head=6, tail=4) if keeper else "",
+    )

@@ -1,0 +1,54 @@
+"""The job that builds the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from jingjian.commons import jobs
+from jingjian.commons.access.actor import Actor
+from jingjian.kit.registry import DEFAULT
+from jingjian.modules.administration import selectors
+from jingjian.modules.administration.demo import write_accounts
+from jingjian.modules.administration.selectors import LOAD_DEMO
+
+
+class Story(Protocol):
+    """A chapter of the demo: ``tell`` enters it a step at a time, ``length`` says how many steps that takes."""
+
+    @staticmethod
+    def length() -> int: ...
+    @staticmethod
+    def tell() -> Iterator[None]: ...
+
+
+def stories() -> tuple[Story, ...]:
+    """The chapters in order, named in ``STORIES`` beside the registers: modules do not import each other."""
+    contents = getattr(settings, "REGISTERS", DEFAULT).rpartition(".")[0]
+    return tuple(import_string(f"{contents}.STORIES"))
+
+
+@jobs.task(LOAD_DEMO, runs_as="system")
+def load_demo(*, run: Any, actor: Actor) -> None:
+    """Build the demo county in one transaction and, once that stands, write who may log in.
+
+    Refused on a site that is no demo, and on one where anything is entered.
+    """
+    if not settings.DEMO:
+        raise jobs.JobError("no_demo", _("This site is no demo."))
+    if not selectors.site_is_empty():
+        raise jobs.JobError("not_empty", _("The demo needs an empty site, and something is entered here."))
+    chapters = stories()
+    with jobs.progress(run) as progress:
+        progress.expect(sum(chapter.length() for chapter in chapters))
+        progress.say(_("Entering the county and its programme"))
+        for chapter in chapters:
+            for _step in chapter.tell():
+                progress.advance()
+    transaction.on_commit(lambda: write_accounts(Path(settings.HOME)))

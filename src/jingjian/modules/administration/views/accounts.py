@@ -1,0 +1,24 @@
+"""The change of one's own password, as allauth does it, with our log and our rule of the first login."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.views import PasswordChangeView
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+
+from jingjian.commons.access.policy import policy
+from jingjian.modules.administration import actions, selectors
+
+
+@policy("login")
+class ChangePassword(PasswordChangeView):  # type: ignore[misc]
+    """As allauth's; on success the account is free of its first password and the log says so."""
+
+    success_url = reverse_lazy("home")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        actions.change_password(user=selectors.account(self.request.user.pk))
+        return response

@@ -1,0 +1,183 @@
+"""Who may see and do what in the programme.
+
+Offices of the programme (campaign office, leader in charge, principal leader) see and act over the units they are
+granted; a department head sees and assigns what their unit leads or helps with; everybody else sees the tasks they
+have a part in and those their own unit leads. The three administrators see nothing of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.models import Role
+from jingjian.commons.access.policy import NOTHING, Policy
+from jingjian.commons.organisation.models import Unit
+from jingjian.commons.organisation.selectors import within
+from jingjian.commons.records.models import Party
+from jingjian.kernel.decision import ALLOW, Decision, deny
+from jingjian.kernel.workflow import Workflow
+from jingjian.modules.campaign import workflow
+from jingjian.modules.campaign.models import Campaign, Plan, PlanState, Task
+from jingjian.modules.campaign.workflow import OFFICE
+
+#: what every register offers besides its transitions
+READING = frozenset({"list", "view", "history", "export"})
+WRITING = frozenset({"create", "edit", "attach"})
+
+
+def upwards(path: str) -> list[str]:
+    """The path of a unit and of every unit above it: ``/NH/QY/`` gives ``/NH/`` and ``/NH/QY/``."""
+    codes = path.strip("/").split("/") if path.strip("/") else []
+    return ["/" + "/".join(codes[: i + 1]) + "/" for i in range(len(codes))]
+
+
+def outside(actor: Actor) -> bool:
+    """Whether the programme is closed to the actor altogether: nobody, or an administrator of the system."""
+    return actor.is_administrator or not actor.known
+
+
+def _in_scopes(actor: Actor, roles: tuple[str, ...], field: str) -> Q:
+    condition = NOTHING
+    for path in actor.scopes(*roles):
+        condition |= within(path, field)
+    return condition
+
+
+def _everywhere_above(actor: Actor, field: str) -> Q:
+    """Rows of a unit in whose subtree the actor works or holds a role."""
+    paths = {above for grant in actor.roles for above in upwards(grant.path)}
+    return Q(**{f"{field}__in": sorted(paths)})
+
+
+def _transitions(table: Workflow) -> frozenset[str]:
+    return frozenset(transition.name for transition in table.transitions)
+
+
+class ProgrammePolicy(Policy):
+    """What the policies of the programme share: reading follows ``visible``, roles are asked over the unit's path."""
+
+    def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if actor.is_system:
+            return ALLOW
+        if outside(actor):
+            return deny(_("Administrators of the system have no part in the programme."))
+        if verb in READING:
+            return ALLOW
+        return self.decide_write(actor, verb, row)
+
+    def decide_write(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        path = self.path_of(row) if row is not None else None
+        if actor.has(*OFFICE, path=path):
+            return ALLOW
+        return deny(_("The campaign office or a leader over this unit does this."))
+
+    def path_of(self, row: Any) -> str:
+        return str(row.record.unit_path)
+
+
+class CampaignPolicy(ProgrammePolicy):
+    """A campaign is known to all who work below its unit; its offices run it."""
+
+    verbs = READING | WRITING | _transitions(workflow.CAMPAIGN)
+
+    def visible(self, actor: Actor) -> Q:
+        if actor.is_system:
+            return Q()
+        if outside(actor):
+            return NOTHING
+        return _in_scopes(actor, OFFICE, "record__unit_path") | _everywhere_above(actor, "record__unit_path")
+
+    def path_of(self, row: Campaign) -> str:
+        return row.unit.path if row._state.adding else row.record.unit_path
+
+
+class PlanPolicy(ProgrammePolicy):
+    """A plan in force (and a former one) is open to all who work below; one in review only to the offices."""
+
+    verbs = READING | WRITING | _transitions(workflow.PLAN)
+
+    def visible(self, actor: Actor) -> Q:
+        if actor.is_system:
+            return Q()
+        if outside(actor):
+            return NOTHING
+        issued = Q(state__in=(PlanState.PUBLISHED, PlanState.SUPERSEDED))
+        return _in_scopes(actor, OFFICE, "record__unit_path") | (issued & _everywhere_above(actor, "record__unit_path"))
+
+    def path_of(self, row: Plan) -> str:
+        return row.campaign.unit.path if row._state.adding else row.record.unit_path
+
+
+class TaskPolicy(ProgrammePolicy):
+    """Tasks by office, by department and by part in them."""
+
+    verbs = READING | WRITING | _transitions(workflow.TASK)
+
+    def visible(self, actor: Actor) -> Q:
+        if actor.is_system:
+            return Q()
+        if outside(actor):
+            return NOTHING
+        heads = (*OFFICE, Role.DEPARTMENT_HEAD)
+        condition = _in_scopes(actor, heads, "record__unit_path") | _helping(actor, heads)
+        if actor.person_id is not None:
+            held = Party.objects.filter(record=OuterRef("pk"), person_id=actor.person_id, until__isnull=True)
+            condition |= Q(Exists(held)) | Q(lead_unit_id=actor.unit_id)
+        return condition
+
+    def decide_write(self, actor: Actor, verb: str, row: Task | None) -> Decision:
+        if row is None:
+            return super().decide_write(actor, verb, row)
+        if verb == "attach":
+            return self._may_attach(actor, row)
+        if verb not in _transitions(workflow.TASK):
+            return super().decide_write(actor, verb, row)
+        who = workflow.TASK.transition(verb).who
+        if actor.has(*(role for role in who if role in Role.values), path=self.path_of(row)):
+            return ALLOW
+        return self._by_part(actor, verb, row, who)
+
+    def path_of(self, row: Task) -> str:
+        return row.lead_unit.path if row._state.adding else row.record.unit_path
+
+    def _by_part(self, actor: Actor, verb: str, row: Task, who: tuple[str, ...]) -> Decision:
+        me = actor.person_id
+        if "verifier" in who and me is not None and me == row.verifier_id:
+            if me in (row.responsible_id, row.submitted_by_id):
+                return deny(_("Somebody else has to verify: you did this work yourself."))
+            return ALLOW
+        if "responsible" in who and me is not None and me == row.responsible_id:
+            return ALLOW
+        if "responsible" in who:
+            return deny(_("Only the person responsible for the task does this."))
+        if "verifier" in who:
+            return deny(_("Only the person named to verify does this."))
+        return deny(_("The campaign office, a leader or the head of the department does this."))
+
+    def _may_attach(self, actor: Actor, row: Task) -> Decision:
+        if workflow.TASK.category(row.state).ended:
+            return deny(_("The task is closed; nothing more is added to it."))
+        own = actor.person_id is not None and actor.person_id in (row.responsible_id, row.verifier_id)
+        if own or actor.has(*OFFICE, Role.DEPARTMENT_HEAD, path=self.path_of(row)):
+            return ALLOW
+        if actor.unit_id is not None and actor.unit_id == row.lead_unit_id:
+            return ALLOW
+        return deny(_("Evidence is added by those who work on the task."))
+
+
+def _helping(actor: Actor, roles: tuple[str, ...]) -> Q:
+    """Tasks that a unit in the actor's scope helps with."""
+    scopes = _in_scopes(actor, roles, "path")
+    if scopes == NOTHING:
+        return NOTHING
+    through = Task.helper_units.through
+    return Q(Exists(through._default_manager.filter(task=OuterRef("pk"), unit__in=Unit.objects.filter(scopes))))
+
+
+campaign_policy = CampaignPolicy()
+plan_policy = PlanPolicy()
+task_policy = TaskPolicy()

@@ -1,0 +1,87 @@
+"""The only writers of campaigns, plans, clauses, proposed tasks and tasks.
+
+Every action takes keywords only, ``actor`` first, and returns the row; those that are actions of a register take the
+row as ``row``. They raise ``NotAllowed``, ``Conflict`` and ``DomainError`` with a code and the words for a person.
+"""
+
+from jingjian.modules.campaign.actions.campaigns import amend_campaign, close_campaign, create_campaign, set_phase
+from jingjian.modules.campaign.actions.clauses import (
+    accept_all,
+    accept_clause,
+    classify_clause,
+    edit_clause,
+    link_record,
+    merge_clause,
+    relevel_clause,
+    split_clause,
+    unlink_record,
+)
+from jingjian.modules.campaign.actions.guards import GUARDS, PAGE_GUARDS
+from jingjian.modules.campaign.actions.plans import (
+    discard_plan,
+    fill_placeholder,
+    import_plan,
+    set_plan_head,
+    settle_warning,
+)
+from jingjian.modules.campaign.actions.proposals import (
+    add_proposal,
+    assign_lead_unit,
+    drop_proposal,
+    edit_proposal,
+    keep_proposal,
+)
+from jingjian.modules.campaign.actions.publishing import publish_plan
+from jingjian.modules.campaign.actions.tasks import (
+    accept_task,
+    amend_task,
+    assign_task,
+    cancel_task,
+    close_task,
+    create_task,
+    reopen_task,
+    return_task,
+    start_task,
+    submit_task,
+    verify_task,
+)
+
+__all__ = [
+    "GUARDS",
+    "PAGE_GUARDS",
+    "accept_all",
+    "accept_clause",
+    "accept_task",
+    "add_proposal",
+    "amend_campaign",
+    "amend_task",
+    "assign_lead_unit",
+    "assign_task",
+    "cancel_task",
+    "classify_clause",
+    "close_campaign",
+    "close_task",
+    "create_campaign",
+    "create_task",
+    "discard_plan",
+    "drop_proposal",
+    "edit_clause",
+    "edit_proposal",
+    "fill_placeholder",
+    "import_plan",
+    "keep_proposal",
+    "link_record",
+    "merge_clause",
+    "publish_plan",
+    "relevel_clause",
+    "reopen_task",
+    "return_task",
+    "set_phase",
+    "set_plan_head",
+    "settle_warning",
+    "split_clause",
+    "start_task",
+    "submit_task",
+    "unlink_record",
+    "verify_task",
+]

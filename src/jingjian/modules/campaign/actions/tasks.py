@@ -1,0 +1,275 @@
+"""The writers of tasks, from the first draft to the verified end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.files.base import File
+from django.utils.translation import gettext as _
+
+from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.policy import require
+from jingjian.commons.audit.act import act
+from jingjian.commons.documents.actions import attach
+from jingjian.commons.documents.models import AttachmentKind
+from jingjian.commons.notify.inbox import settle
+from jingjian.commons.organisation.models import Person, Unit
+from jingjian.commons.records.models import PartyRole
+from jingjian.commons.records.parties import set_parties
+from jingjian.kernel.errors import DomainError
+from jingjian.kernel.phrases import msgid
+from jingjian.modules.campaign import workflow
+from jingjian.modules.campaign.actions import asking
+from jingjian.modules.campaign.actions.campaigns import require_open
+from jingjian.modules.campaign.actions.guards import has_evidence
+from jingjian.modules.campaign.actions.proposals import checked_rrule
+from jingjian.modules.campaign.actions.steps import require_guard, require_state, required, set_units, step
+from jingjian.modules.campaign.models import Clause, ClauseLink, PlanState, Task, TaskState
+
+
+def create_task(
+    *,
+    actor: Actor,
+    clause: Clause,
+    title: str,
+    lead_unit: Unit,
+    detail: str = "",
+    helper_units: Iterable[Unit] = (),
+    responsible: Person | None = None,
+    verifier: Person | None = None,
+    due_on: date | None = None,
+    rrule: str = "",
+    expected_evidence: str = "",
+    new_id: UUID | None = None,
+) -> Task:
+    """Add a task to a clause of the plan in force; with a person responsible it is assigned at once."""
+    if clause.plan.state != PlanState.PUBLISHED:
+        raise DomainError("plan_not_current", _("This version of the plan is not in force."), field="clause")
+    campaign = clause.plan.campaign
+    require_open(campaign)
+    row = Task(
+        campaign=campaign, clause=clause, title=_titled(title), detail=detail.strip(), lead_unit=lead_unit,
+        due_on=due_on, rrule=checked_rrule(rrule), expected_evidence=expected_evidence.strip(),
+    )  # fmt: skip
+    if new_id is not None:
+        row.record_id = new_id
+    require(actor, "create", row)
+    store_new(actor, row, helper_units=helper_units, responsible=responsible, verifier=verifier)
+    ClauseLink.objects.create(clause=clause, record=row.record)
+    return row
+
+
+def amend_task(
+    *,
+    actor: Actor,
+    row: Task,
+    title: str,
+    lead_unit: Unit,
+    detail: str = "",
+    helper_units: Iterable[Unit] = (),
+    due_on: date | None = None,
+    rrule: str = "",
+    expected_evidence: str = "",
+    version: int | None = None,
+) -> Task:
+    """Correct what is to be done, by whom and by when. A finished or cancelled task stays as it is."""
+    require(actor, "edit", row)
+    if workflow.TASK.category(row.state).ended:
+        raise DomainError("task_ended", _("The task is closed; reopen it first."))
+    new_title, rule = _titled(title), checked_rrule(rrule)
+    with act(actor, "task.amended", row, version=version) as current:
+        row.title, row.lead_unit, row.detail = new_title, lead_unit, detail.strip()
+        row.due_on, row.rrule, row.expected_evidence = due_on, rule, expected_evidence.strip()
+        set_units(row, helper_units, current)
+    asking.again(row)
+    return row
+
+
+def assign_task(
+    *,
+    actor: Actor,
+    row: Task,
+    responsible: Person,
+    verifier: Person | None = None,
+    due_on: date | None = None,
+    helpers: Iterable[Person] | None = None,
+    version: int | None = None,
+) -> Task:
+    """Give the task to a person, and name who verifies it (by default the one named already, else who assigns).
+
+    Raises ``person_left``, ``other_unit`` when a department head gives it outside their scope, ``no_verifier`` and
+    ``verifies_own_work``. ``helpers`` and ``due_on`` stay as they are when None.
+    """
+    require(actor, "assign", row)
+    _check_person(actor, row, responsible)
+    verifies = _verifier(actor, row, responsible, verifier)
+    with step(actor, workflow.TASK, row, "assign", event="task.assigned", version=version) as current:
+        row.responsible, row.verifier = responsible, verifies
+        row.due_on = due_on or row.due_on
+        if helpers is not None:
+            people = list(helpers)
+            set_parties(row.record, PartyRole.HELPER, [person.pk for person in people])
+            current.also(msgid("Helpers"), None, "、".join(person.name for person in people) or None)
+    tie(row)
+    settle(row.record)
+    asking.to_accept(row)
+    return row
+
+
+def accept_task(*, actor: Actor, row: Task, version: int | None = None) -> Task:
+    """The person responsible takes the task."""
+    with step(actor, workflow.TASK, row, "accept", event="task.accepted", version=version):
+        pass
+    settle(row.record)
+    asking.to_do(row)
+    return row
+
+
+def start_task(*, actor: Actor, row: Task, version: int | None = None) -> Task:
+    """The person responsible begins (again)."""
+    with step(actor, workflow.TASK, row, "start", event="task.started", version=version):
+        pass
+    settle(row.record)
+    asking.to_do(row)
+    return row
+
+
+def submit_task(
+    *, actor: Actor, row: Task, result: str, files: Iterable[File[Any]] = (), version: int | None = None
+) -> Task:
+    """Hand the work in: what was done, with proof that is attached already or comes along in ``files``.
+
+    Raises ``no_result``, ``no_verifier`` and ``no_evidence`` (see ``guards.has_evidence``), and what ``attach`` raises.
+    """
+    require(actor, "submit", row)
+    require_state(workflow.TASK, row, "submit")
+    words = required(result, "no_result", _("Say what was done."), field="result")
+    if row.verifier_id is None:
+        raise DomainError("no_verifier", _("Nobody is named yet to verify this task. Ask the campaign office."))
+    for upload in files:
+        attach(actor=actor, record=row, upload=upload, kind=AttachmentKind.EVIDENCE, version=version)
+        version = None
+    require_guard(has_evidence, "no_evidence", row, field="files")
+    with step(actor, workflow.TASK, row, "submit", event="task.submitted", version=version):
+        row.result = words
+        row.submitted_by_id = actor.person_id
+    settle(row.record)
+    asking.to_verify(row)
+    return row
+
+
+def verify_task(*, actor: Actor, row: Task, note: str = "", version: int | None = None) -> Task:
+    """Somebody else than who did it finds the work done; the office then closes it."""
+    with step(actor, workflow.TASK, row, "verify", event="task.verified", version=version, note=note.strip()):
+        pass
+    settle(row.record)
+    return row
+
+
+def return_task(*, actor: Actor, row: Task, reason: str, version: int | None = None) -> Task:
+    """Give the work back to the person responsible, with the reason."""
+    why = _reasoned(reason)
+    with step(actor, workflow.TASK, row, "return", event="task.returned", version=version, note=why):
+        pass
+    settle(row.record)
+    asking.to_improve(row)
+    return row
+
+
+def close_task(*, actor: Actor, row: Task, version: int | None = None) -> Task:
+    """Put a verified task among those done."""
+    with step(actor, workflow.TASK, row, "close", event="task.closed", version=version):
+        pass
+    settle(row.record)
+    return row
+
+
+def reopen_task(*, actor: Actor, row: Task, reason: str, version: int | None = None) -> Task:
+    """Take a task that counted as done up again, with the reason."""
+    why = _reasoned(reason)
+    require_open(row.campaign)
+    with step(actor, workflow.TASK, row, "reopen", event="task.reopened", version=version, note=why):
+        pass
+    asking.to_do(row)
+    return row
+
+
+def cancel_task(*, actor: Actor, row: Task, reason: str, version: int | None = None) -> Task:
+    """Call a task off, with the reason; it stays readable and counts no more."""
+    why = _reasoned(reason)
+    with step(actor, workflow.TASK, row, "cancel", event="task.cancelled", version=version, note=why):
+        pass
+    settle(row.record)
+    return row
+
+
+def store_new(
+    actor: Actor,
+    row: Task,
+    *,
+    helper_units: Iterable[Unit] = (),
+    responsible: Person | None = None,
+    verifier: Person | None = None,
+) -> None:
+    """Store a new task in one act: a draft, or assigned when a person is responsible. The caller has checked."""
+    helpers = [unit for unit in helper_units if unit != row.lead_unit]
+    if responsible is not None:
+        _check_person(actor, row, responsible)
+        row.responsible = responsible
+        row.verifier = _verifier(actor, row, responsible, verifier, optional=verifier is None)
+        row.state = TaskState.ASSIGNED
+    with act(actor, "task.created", row) as current:
+        if helpers:
+            current.also("helper_units", None, "、".join(map(str, helpers)))
+    if helpers:
+        row.helper_units.set(helpers)
+    if responsible is not None:
+        tie(row)
+        asking.to_accept(row)
+
+
+def tie(row: Task) -> None:
+    """Make the people named on the task its parties."""
+    set_parties(row.record, PartyRole.RESPONSIBLE, [row.responsible_id] if row.responsible_id else [])
+    set_parties(row.record, PartyRole.VERIFIER, [row.verifier_id] if row.verifier_id else [])
+
+
+def _titled(title: str) -> str:
+    return required(title, "no_title", _("Say what is to be done."), field="title")[:300]
+
+
+def _reasoned(reason: str) -> str:
+    return required(reason, "no_reason", _("Say why."), field="reason")
+
+
+def _check_person(actor: Actor, row: Task, person: Person) -> None:
+    """A task goes to somebody in service; a department head gives it to people of their own scope only."""
+    if not person.active:
+        raise DomainError("person_left", _("This person is no longer in service."), field="responsible")
+    office = actor.is_system or actor.has(*workflow.OFFICE, path=row.lead_unit.path)
+    if not office and not actor.has(*workflow.TASK.transition("assign").who, path=person.unit.path):
+        raise DomainError(
+            "other_unit", _("You may give it to people of your own department only."), field="responsible"
+        )
+
+
+def _verifier(
+    actor: Actor, row: Task, responsible: Person, named: Person | None, *, optional: bool = False
+) -> Person | None:
+    """Who verifies: the one named, else the former one, else who assigns; never who does the work."""
+    if named is not None:
+        if named.pk == responsible.pk:
+            raise DomainError("verifies_own_work", _("Nobody verifies their own work."), field="verifier")
+        if not named.active:
+            raise DomainError("person_left", _("This person is no longer in service."), field="verifier")
+        return named
+    if row.verifier is not None and row.verifier_id != responsible.pk:
+        return row.verifier
+    if actor.person_id is not None and actor.person_id != responsible.pk:
+        return Person.objects.get(pk=actor.person_id)
+    if optional:
+        return None
+    raise DomainError("no_verifier", _("Name somebody else who verifies the work."), field="verifier")

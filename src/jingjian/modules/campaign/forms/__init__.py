@@ -1,0 +1,1 @@
+"""Forms of the campaign: they check shape, the actions check meaning."""

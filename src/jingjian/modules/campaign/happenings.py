@@ -1,0 +1,47 @@
+"""The words for what was done, as the course of events of a record page says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from jingjian.kernel.phrases import Words
+
+CAMPAIGN_EVENTS: Mapping[str, Words] = {
+    "campaign.created": _("Campaign opened"),
+    "campaign.amended": _("Campaign corrected"),
+    "campaign.started": _("Campaign started with its plan"),
+    "campaign.phase_set": _("Phase named and dated"),
+    "campaign.closed": _("Campaign closed"),
+}
+PLAN_EVENTS: Mapping[str, Words] = {
+    "plan.imported": _("Document imported"),
+    "plan.head_set": _("Head of the plan set"),
+    "plan.placeholder_filled": _("Gap in the text filled in"),
+    "plan.doubt_settled": _("Doubt settled"),
+    "plan.clauses_accepted": _("Clauses reviewed"),
+    "plan.clause_split": _("Clause split"),
+    "plan.clause_merged": _("Clause merged into the one before"),
+    "plan.clause_relevelled": _("Clause moved to another level"),
+    "plan.lead_unit_assigned": _("Lead unit named for several tasks"),
+    "plan.published": _("Plan published"),
+    "plan.superseded": _("Superseded by a later version"),
+    "plan.discarded": _("Version discarded"),
+}
+TASK_EVENTS: Mapping[str, Words] = {
+    "task.created": _("Task created"),
+    "task.amended": _("Task corrected"),
+    "task.assigned": _("Task assigned"),
+    "task.accepted": _("Task accepted"),
+    "task.started": _("Work started"),
+    "task.submitted": _("Submitted with evidence"),
+    "task.verified": _("Verified"),
+    "task.returned": _("Returned"),
+    "task.closed": _("Closed as done"),
+    "task.reopened": _("Reopened"),
+    "task.cancelled": _("Cancelled"),
+    "task.moved_to_new_plan": _("Carried over to the new version of the plan"),
+    "document.attached": _("Paper attached"),
+    "document.removed": _("Paper removed"),
+}

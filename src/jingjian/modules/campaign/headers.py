@@ -1,0 +1,52 @@
+"""What campaigns, plans and tasks say of themselves in the record header."""
+
+from __future__ import annotations
+
+from jingjian.commons.records.headers import Header
+from jingjian.modules.campaign import workflow
+from jingjian.modules.campaign.models import Campaign, Plan, Task
+
+CAMPAIGNS, PLANS, TASKS = "campaigns", "plans", "tasks"
+
+
+def campaign_header(row: Campaign) -> Header:
+    return Header(
+        register=CAMPAIGNS,
+        prefix="JY",
+        title=row.name,
+        unit=row.unit,
+        status=row.state,
+        category=workflow.CAMPAIGN.category(row.state),
+        due_on=row.ends_on,
+        search_text=f"{row.unit.name} {row.scope}",
+        retention_class="permanent",
+    )
+
+
+def plan_header(row: Plan) -> Header:
+    return Header(
+        register=PLANS,
+        prefix="FA",
+        title=str(row),
+        unit=row.campaign.unit,
+        status=row.state,
+        category=workflow.PLAN.category(row.state),
+        search_text=f"{row.subtitle} {row.issue_no} {row.issuer} {row.file_name}",
+        retention_class="permanent",
+    )
+
+
+def task_header(row: Task) -> Header:
+    people = " ".join(person.name for person in (row.responsible, row.verifier) if person is not None)
+    return Header(
+        register=TASKS,
+        prefix="RW",
+        title=row.title,
+        unit=row.lead_unit,
+        status=row.state,
+        category=workflow.TASK.category(row.state),
+        owner_id=row.responsible_id,
+        due_on=row.due_on,
+        search_text=f"{row.detail} {row.clause.heading} {row.lead_unit.name} {people}",
+        retention_class="30y",
+    )

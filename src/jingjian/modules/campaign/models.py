@@ -1,0 +1,255 @@
+"""The programme from its plan: campaign, plan versions, phases, clauses, proposed tasks, tasks."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from jingjian.commons.base import TieredModel, VersionedModel
+from jingjian.commons.organisation.models import Person, Unit
+from jingjian.commons.records.models import HeaderedModel, Record
+from jingjian.kernel.ids import uuid7
+from jingjian.kernel.tiers import tiers
+
+
+class CampaignState(models.TextChoices):
+    PREPARING = "preparing", _("Preparing")
+    RUNNING = "running", _("Running")
+    CLOSED = "closed", _("Closed")
+
+
+class PlanState(models.TextChoices):
+    REVIEWING = "reviewing", _("In review")
+    PUBLISHED = "published", _("Published")
+    SUPERSEDED = "superseded", _("Superseded")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class ClauseKind(models.TextChoices):
+    """What a clause asks for; only the second and third need tasks, the fourth a procedure that stands ready."""
+
+    PRINCIPLE = "principle", _("Principle")
+    ONE_OFF = "one_off", _("One-off task")
+    RECURRING = "recurring", _("Regular work")
+    ON_DEMAND = "on_demand", _("Started on demand")
+
+
+class TaskState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ASSIGNED = "assigned", _("Assigned")
+    ACCEPTED = "accepted", _("Accepted")
+    IN_PROGRESS = "in_progress", _("In progress")
+    SUBMITTED = "submitted", _("Submitted with evidence")
+    RETURNED = "returned", _("Returned")
+    VERIFIED = "verified", _("Verified")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Campaign(HeaderedModel):
+    """One run of the programme in one unit and all below it."""
+
+    name = models.CharField(_("name"), max_length=120)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="campaigns", verbose_name=_("unit"))
+    scope = models.TextField(_("who takes part"), blank=True)
+    starts_on = models.DateField(_("begins"), null=True, blank=True)
+    ends_on = models.DateField(_("ends"), null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=CampaignState.choices, default=CampaignState.PREPARING
+    )
+
+    field_tiers = tiers(ordinary="record name unit scope starts_on ends_on state")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="campaign_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Phase(TieredModel):
+    """A phase (环节) of the campaign, in order; dates may be open until somebody sets them."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="phases")
+    position = models.PositiveIntegerField(_("position"))
+    name = models.CharField(_("name"), max_length=60)
+    starts_on = models.DateField(_("begins"), null=True, blank=True)
+    ends_on = models.DateField(_("ends"), null=True, blank=True)
+
+    field_tiers = tiers(ordinary="id campaign position name starts_on ends_on")
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [models.UniqueConstraint(fields=["campaign", "position"], name="phase_position_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Plan(HeaderedModel):
+    """One version of the plan document and what was read from it.
+
+    ``text`` is the document as it was read and ``parsed`` the parser's JSON as it came; what people changed since
+    stands in the clauses and in ``opening`` and ``tail``, the lines before the first and after the last clause.
+    ``warnings`` are the parser's doubts: ``[{"code", "text", "message", "settled", "clause"}]``, where ``clause`` is
+    the key of the clause it is about or None.
+    """
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="plans", verbose_name=_("campaign"))
+    number = models.PositiveIntegerField(_("version"))
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    subtitle = models.CharField(_("subtitle"), max_length=300, blank=True)
+    issue_no = models.CharField(_("document number"), max_length=60, blank=True)
+    issuer = models.CharField(_("issuer"), max_length=120, blank=True)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    scope = models.TextField(_("who takes part"), blank=True)
+    file_name = models.CharField(_("file"), max_length=200)
+    text = models.TextField(_("text of the document"))
+    opening = models.TextField(blank=True)
+    tail = models.TextField(blank=True)
+    parsed = models.JSONField(default=dict)
+    warnings = models.JSONField(default=list)
+    state = models.CharField(_("state"), max_length=12, choices=PlanState.choices, default=PlanState.REVIEWING)
+    published_on = models.DateField(_("published on"), null=True)
+
+    field_tiers = tiers(
+        ordinary="record campaign number title subtitle issue_no issuer issued_on scope file_name text "
+        "opening tail parsed warnings state published_on"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="plan_version_once"),
+            models.UniqueConstraint(
+                fields=["campaign"], condition=Q(state=PlanState.PUBLISHED), name="one_plan_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.file_name
+
+
+class Clause(VersionedModel):
+    """A node of one plan version, in document order.
+
+    ``body`` is the clause's own paragraphs, one a line. An ``inline`` clause is an item such as 一是… whose words
+    stand in its parent's body as well; it has no text of its own in the document. ``lineage`` stays the same from
+    version to version, so that work and proof stay with a clause that goes on.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="clauses")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    lineage = models.UUIDField(default=uuid7)
+    position = models.PositiveIntegerField()
+    level = models.PositiveSmallIntegerField()
+    inline = models.BooleanField(default=False)
+    number = models.CharField(max_length=20, blank=True)
+    heading = models.CharField(_("heading"), max_length=300, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=ClauseKind.choices, default=ClauseKind.PRINCIPLE)
+    procedure = models.CharField(_("procedure that stands ready"), max_length=200, blank=True)
+    accepted = models.BooleanField(_("reviewed"), default=False)
+
+    field_tiers = tiers(
+        ordinary="id version plan parent lineage position level inline number heading body kind procedure accepted"
+    )
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "position"], name="clause_position_once", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.UniqueConstraint(fields=["plan", "lineage"], name="clause_lineage_once_a_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}{self.heading or self.body[:30]}"
+
+
+class TaskProposal(VersionedModel):
+    """A task the plan seems to ask for, until the reviewer keeps, edits or drops it; publishing makes tasks of them."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="proposals")
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="proposals")
+    position = models.PositiveIntegerField()
+    title = models.CharField(_("task"), max_length=300)
+    kept = models.BooleanField(_("keep"), default=True)
+    lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("lead unit"))
+    helper_units = models.ManyToManyField(Unit, related_name="+", verbose_name=_("helping units"))
+    responsible = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("person responsible")
+    )
+    due_on = models.DateField(_("due"), null=True)
+    due_text = models.CharField(_("words of the time limit"), max_length=200, blank=True)
+    rrule = models.CharField(_("recurrence"), max_length=120, blank=True)
+    expected_evidence = models.CharField(_("expected evidence"), max_length=200, blank=True)
+
+    field_tiers = tiers(
+        ordinary="id version plan clause position title kept lead_unit responsible due_on due_text rrule "
+        "expected_evidence"
+    )
+
+    class Meta:
+        ordering = ("clause__position", "position")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Task(HeaderedModel):
+    """One piece of work that a clause asks for, done by one person of the lead unit and verified by another."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="tasks", verbose_name=_("campaign"))
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="tasks", verbose_name=_("clause"))
+    title = models.CharField(_("task"), max_length=300)
+    detail = models.TextField(_("what is to be done"), blank=True)
+    lead_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("lead unit"))
+    helper_units = models.ManyToManyField(Unit, related_name="+", verbose_name=_("helping units"))
+    responsible = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="tasks", verbose_name=_("person responsible")
+    )
+    verifier = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("verifier"))
+    due_on = models.DateField(_("due"), null=True)
+    due_text = models.CharField(_("words of the time limit"), max_length=200, blank=True)
+    rrule = models.CharField(_("recurrence"), max_length=120, blank=True)
+    expected_evidence = models.CharField(_("expected evidence"), max_length=200, blank=True)
+    result = models.TextField(_("what was done"), blank=True)
+    submitted_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("submitted by")
+    )
+    state = models.CharField(_("state"), max_length=12, choices=TaskState.choices, default=TaskState.DRAFT)
+
+    field_tiers = tiers(
+        ordinary="record campaign clause title detail lead_unit responsible verifier due_on due_text rrule "
+        "expected_evidence result submitted_by state"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verifier__isnull=True) | Q(responsible__isnull=True) | ~Q(verifier=F("responsible")),
+                name="nobody_verifies_their_own_task",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ClauseLink(TieredModel):
+    """A record that serves a clause: proof entered anywhere is linked, never uploaded twice."""
+
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="links")
+    record = models.ForeignKey(Record, models.PROTECT, related_name="+")
+
+    field_tiers = tiers(ordinary="id clause record")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clause", "record"], name="clause_link_once")]

@@ -1,0 +1,306 @@
+"""The three registers of this chapter: campaigns, plan versions, tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.policy import policy_of
+from jingjian.kernel import clock
+from jingjian.kernel.phrases import Words
+from jingjian.kernel.workflow import Category
+from jingjian.kit.register import Action, Clock, Column, Detail, DetailPart, Filter, Mark, Register, Tab
+from jingjian.kit.templatetags.atoms import NEAR_DAYS, long_date
+from jingjian.modules.campaign import actions, parts, selectors
+from jingjian.modules.campaign.forms import recurrence
+from jingjian.modules.campaign.forms.campaigns import CampaignForm
+from jingjian.modules.campaign.forms.tasks import AssignForm, ReasonForm, SubmitForm, TaskForm, VerifyForm
+from jingjian.modules.campaign.happenings import CAMPAIGN_EVENTS, PLAN_EVENTS, TASK_EVENTS
+from jingjian.modules.campaign.models import Campaign, Plan, Task, TaskState
+from jingjian.modules.campaign.workflow import CAMPAIGN, PLAN, TASK
+
+PLACE = gettext_lazy("I–III Plan and task force")
+_UNFINISHED = (Category.OPEN, Category.WAITING)
+TASK_COURSE = (
+    TaskState.DRAFT,
+    TaskState.ASSIGNED,
+    TaskState.ACCEPTED,
+    TaskState.IN_PROGRESS,
+    TaskState.SUBMITTED,
+    TaskState.VERIFIED,
+    TaskState.DONE,
+)
+
+
+def _mine(actor: Actor) -> Q:
+    """Tasks whose next step is the actor's: to do, or to verify."""
+    waiting = Q(state=TaskState.SUBMITTED, verifier_id=actor.person_id)
+    return Q(record__category=Category.OPEN, responsible_id=actor.person_id) | waiting
+
+
+def _overdue(actor: Actor) -> Q:
+    return selectors.tasks_overdue(clock.today())
+
+
+def _clauses(actor: Actor) -> Sequence[tuple[Any, Words]]:
+    active = selectors.active_campaign_for(actor)
+    plan = selectors.plan_in_force(active.campaign) if active is not None else None
+    return [(clause.pk, str(clause)[:40]) for clause in selectors.clauses_of(plan)] if plan is not None else []
+
+
+def _below_clause(actor: Actor, value: Any) -> Q:
+    """Tasks of a clause and of the two levels below it."""
+    return Q(clause=value) | Q(clause__parent=value) | Q(clause__parent__parent=value)
+
+
+def _clause_words(task: Task) -> str:
+    return f"{task.clause.number}{task.clause.heading or task.clause.body[:20]}"
+
+
+def task_clock(actor: Actor, task: Task) -> Clock | None:
+    """The running time limit of a task that is not ended, with the words of the plan behind it."""
+    if TASK.category(task.state).ended or task.due_on is None:
+        return None
+    days = (task.due_on - clock.today()).days
+    said = _("Due on %(day)s") % {"day": long_date(task.due_on)}
+    if task.due_text:
+        said = _("%(due)s; the plan says “%(words)s”") % {"due": said, "words": task.due_text}
+    basis = _clause_words(task)
+    if days < 0:
+        text = ngettext("%(n)d day overdue", "%(n)d days overdue", -days) % {"n": -days}
+        return Clock(text=text, explanation=said, basis=basis, tone="l")
+    if days == 0:
+        return Clock(text=_("Due today"), explanation=said, basis=basis, tone="a")
+    text = ngettext("%(n)d day left", "%(n)d days left", days) % {"n": days}
+    return Clock(text=text, explanation=said, basis=basis, tone="a" if days <= NEAR_DAYS else "g")
+
+
+def task_marks(task: Task) -> list[Mark]:
+    """The rhythm of regular work, and what the task lacks."""
+    marks = [Mark(text=recurrence.words(task.rrule), tone="b")] if task.rrule else []
+    if task.responsible_id is None and not TASK.category(task.state).ended:
+        marks.append(Mark(text=_("Nobody is responsible yet"), tone="a"))
+    return marks
+
+
+def plan_marks(plan: Plan) -> list[Mark]:
+    return [Mark(text=_("Version %(n)d") % {"n": plan.number})]
+
+
+CAMPAIGNS = Register(
+    slug="campaigns",
+    model=Campaign,
+    policy=policy_of(Campaign),
+    chapter="plan",
+    icon="flag",
+    name=gettext_lazy("Campaigns"),
+    noun=gettext_lazy("campaign"),
+    place=PLACE,
+    order=("-record__reference",),
+    select_related=("record", "unit"),
+    columns=(
+        Column(name="record__reference", label=gettext_lazy("Number"), kind="reference", width="narrow"),
+        Column(name="name", label=gettext_lazy("Name"), width="wide"),
+        Column(name="unit", label=gettext_lazy("Unit"), sort="unit__path"),
+        Column(name="state", label=gettext_lazy("State"), kind="status"),
+        Column(name="starts_on", label=gettext_lazy("Begins"), kind="date"),
+        Column(name="ends_on", label=gettext_lazy("Ends"), kind="date"),
+    ),
+    filters=(
+        Filter(name="state", label=gettext_lazy("State")),
+        Filter(name="unit", label=gettext_lazy("Unit"), kind="unit", lookup="record__unit_path"),
+    ),
+    search_fields=("record__search_text",),
+    workflow=CAMPAIGN,
+    events=CAMPAIGN_EVENTS,
+    actions=(
+        Action(
+            verb="create", label=gettext_lazy("Open a campaign"), form=CampaignForm, run=actions.create_campaign,
+            primary=True,
+        ),
+        Action(verb="edit", label=gettext_lazy("Correct"), form=CampaignForm, run=actions.amend_campaign),
+        Action(verb="close", run=actions.close_campaign),
+    ),
+    detail=Detail(
+        title=lambda campaign: campaign.name,
+        facts=(
+            Column(name="unit", label=gettext_lazy("Unit")),
+            Column(name="scope", label=gettext_lazy("Who takes part")),
+            Column(name="starts_on", label=gettext_lazy("Begins"), kind="date"),
+            Column(name="ends_on", label=gettext_lazy("Ends"), kind="date"),
+        ),
+        left=(
+            DetailPart(
+                template="campaign/parts/versions.html", title=gettext_lazy("Versions of the plan"),
+                context=parts.versions_of_campaign,
+            ),
+        ),
+        right=(
+            DetailPart(
+                template="campaign/parts/phases.html", title=gettext_lazy("Phases"), context=parts.phases_of_campaign
+            ),
+        ),
+    ),
+    empty_text=gettext_lazy("A campaign begins with its plan: import the document and name the campaign there."),
+)  # fmt: skip
+
+PLANS = Register(
+    slug="plans",
+    model=Plan,
+    policy=policy_of(Plan),
+    chapter="plan",
+    icon="file-text",
+    name=gettext_lazy("Plans"),
+    noun=gettext_lazy("plan"),
+    place=PLACE,
+    order=("-record__reference",),
+    select_related=("record", "campaign", "campaign__unit", "campaign__record"),
+    list_template="campaign/plans.html",
+    columns=(
+        Column(name="record__reference", label=gettext_lazy("Number"), kind="reference", width="narrow"),
+        Column(name="title", label=gettext_lazy("Title"), value=str, sort="title", width="wide"),
+        Column(name="campaign", label=gettext_lazy("Campaign"), sort="campaign__name"),
+        Column(name="number", label=gettext_lazy("Version"), kind="number"),
+        Column(name="state", label=gettext_lazy("State"), kind="status"),
+        Column(name="issued_on", label=gettext_lazy("Issued on"), kind="date"),
+        Column(name="published_on", label=gettext_lazy("Published on"), kind="date"),
+    ),
+    filters=(
+        Filter(name="state", label=gettext_lazy("State")),
+        Filter(name="unit", label=gettext_lazy("Unit"), kind="unit", lookup="record__unit_path"),
+    ),
+    search_fields=("record__search_text",),
+    workflow=PLAN,
+    events=PLAN_EVENTS,
+    guards=actions.GUARDS,
+    actions=(
+        Action(verb="publish", run=actions.publish_plan),
+        Action(verb="discard", run=actions.discard_plan),
+    ),
+    detail=Detail(
+        title=str,
+        marks=plan_marks,
+        facts=(
+            Column(name="campaign", label=gettext_lazy("Campaign")),
+            Column(name="issue_no", label=gettext_lazy("Document number")),
+            Column(name="issuer", label=gettext_lazy("Issuer")),
+            Column(name="issued_on", label=gettext_lazy("Issued on"), kind="date"),
+            Column(name="published_on", label=gettext_lazy("Published on"), kind="date"),
+            Column(name="scope", label=gettext_lazy("Who takes part")),
+        ),
+        left=(
+            DetailPart(
+                template="campaign/parts/document.html", title=gettext_lazy("Clauses"), context=parts.document_of_plan
+            ),
+        ),
+        right=(
+            DetailPart(
+                template="campaign/parts/coverage.html", title=gettext_lazy("How far it is carried out"),
+                context=parts.figures_of_plan,
+            ),
+            DetailPart(
+                template="campaign/parts/versions.html", title=gettext_lazy("Versions of the plan"),
+                context=parts.versions_of_plan,
+            ),
+        ),
+    ),
+    empty_text=gettext_lazy("No plan has been imported. Import the document; it is read clause by clause."),
+)  # fmt: skip
+
+TASKS = Register(
+    slug="tasks",
+    model=Task,
+    policy=policy_of(Task),
+    chapter="plan",
+    icon="checklist",
+    name=gettext_lazy("Tasks"),
+    noun=gettext_lazy("task"),
+    place=PLACE,
+    order=("due_on",),
+    select_related=("record", "record__unit", "clause", "lead_unit", "responsible"),
+    related_detail=("campaign", "campaign__unit", "verifier", "submitted_by", "clause__plan"),
+    columns=(
+        Column(name="record__reference", label=gettext_lazy("Number"), kind="reference", width="narrow"),
+        Column(name="title", label=gettext_lazy("Task"), width="wide"),
+        Column(name="clause", label=gettext_lazy("Clause"), value=_clause_words, sort="clause__position"),
+        Column(name="lead_unit", label=gettext_lazy("Lead unit"), sort="lead_unit__path"),
+        Column(
+            name="responsible", label=gettext_lazy("Person responsible"), kind="person", sort="responsible__sort_key"
+        ),
+        Column(name="state", label=gettext_lazy("State"), kind="status"),
+        Column(name="due_on", label=gettext_lazy("Due"), kind="due"),
+    ),
+    filters=(
+        Filter(name="state", label=gettext_lazy("State")),
+        Filter(name="unit", label=gettext_lazy("Lead unit"), kind="unit", lookup="lead_unit__path"),
+        Filter(name="responsible", label=gettext_lazy("Person responsible"), kind="person"),
+        Filter(name="due", label=gettext_lazy("Due"), kind="date", lookup="due_on"),
+        Filter(name="clause", label=gettext_lazy("Clause"), choices=_clauses, where=_below_clause),
+        Filter(
+            name="unowned", label=gettext_lazy("Nobody responsible"), kind="bool",
+            where=lambda actor, yes: Q(responsible__isnull=yes),
+        ),
+    ),
+    tabs=(
+        Tab(name="mine", label=gettext_lazy("Mine to do"), where=_mine, counted=True),
+        Tab(name="overdue", label=gettext_lazy("Overdue"), where=_overdue, counted=True),
+        Tab(
+            name="waiting", label=gettext_lazy("Waiting for verification"),
+            where=lambda actor: Q(state=TaskState.SUBMITTED), counted=True,
+        ),
+        Tab(name="open", label=gettext_lazy("All open"), where=lambda actor: Q(record__category__in=_UNFINISHED)),
+        Tab(name="all", label=gettext_lazy("All")),
+    ),
+    search_fields=("record__search_text",),
+    workflow=TASK,
+    events=TASK_EVENTS,
+    guards=actions.PAGE_GUARDS,
+    forms={"assign": AssignForm, "submit": SubmitForm, "verify": VerifyForm, "return": ReasonForm},
+    actions=(
+        Action(
+            verb="create", label=gettext_lazy("Add a task"), form=TaskForm, run=actions.create_task, primary=True
+        ),
+        Action(verb="edit", label=gettext_lazy("Correct"), form=TaskForm, run=actions.amend_task),
+        Action(verb="assign", run=actions.assign_task, bulk=True),
+        Action(verb="accept", run=actions.accept_task, bulk=True),
+        Action(verb="start", run=actions.start_task),
+        Action(verb="submit", run=actions.submit_task),
+        Action(verb="verify", run=actions.verify_task),
+        Action(verb="return", run=actions.return_task),
+        Action(verb="close", run=actions.close_task, bulk=True),
+        Action(verb="reopen", run=actions.reopen_task),
+        Action(verb="cancel", run=actions.cancel_task),
+    ),
+    detail=Detail(
+        title=lambda task: task.title,
+        person=lambda task: task.responsible,
+        marks=task_marks,
+        clock=task_clock,
+        steps=TASK_COURSE,
+        facts=(
+            Column(name="lead_unit", label=gettext_lazy("Lead unit")),
+            Column(name="responsible", label=gettext_lazy("Person responsible"), kind="person"),
+            Column(name="verifier", label=gettext_lazy("Verifier"), kind="person"),
+            Column(name="due_on", label=gettext_lazy("Due"), kind="date"),
+            Column(
+                name="rrule", label=gettext_lazy("Repeats"), value=lambda task: recurrence.words(task.rrule),
+                sortable=False,
+            ),
+            Column(name="expected_evidence", label=gettext_lazy("Expected evidence")),
+            Column(name="submitted_by", label=gettext_lazy("Submitted by"), kind="person"),
+        ),
+        left=(
+            DetailPart(
+                template="campaign/parts/work.html", title=gettext_lazy("What is asked"), context=parts.work_of_task
+            ),
+        ),
+        attachments=True,
+        attachments_title=gettext_lazy("Evidence"),
+    ),
+    empty_text=gettext_lazy("Tasks come from the plan when it is published; more are added from a clause."),
+)  # fmt: skip

@@ -1,0 +1,40 @@
+"""The addresses of the campaign's own pages; those of its registers are derived by the kit."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from jingjian.modules.campaign.views.clause import AddTaskView, ClauseView
+from jingjian.modules.campaign.views.cockpit import CockpitView
+from jingjian.modules.campaign.views.difference import DifferenceView
+from jingjian.modules.campaign.views.importing import ImportView
+from jingjian.modules.campaign.views.review import ReviewView
+from jingjian.modules.campaign.views.review_clause import ReviewClauseView
+from jingjian.modules.campaign.views.review_plan import (
+    PublishView,
+    ReviewAcceptView,
+    ReviewDoubtView,
+    ReviewHeadView,
+    ReviewPhaseView,
+)
+from jingjian.modules.campaign.views.review_task import ReviewTaskView, ReviewUnitsView
+
+app_name = "campaign"
+
+urlpatterns = [
+    path("import/", ImportView.as_view(), name="import"),
+    path("cockpit/", CockpitView.as_view(), name="cockpit"),
+    path("<uuid:pk>/cockpit/", CockpitView.as_view(), name="cockpit-of"),
+    path("plan/<uuid:pk>/review/", ReviewView.as_view(), name="review"),
+    path("plan/<uuid:pk>/review/head/", ReviewHeadView.as_view(), name="review-head"),
+    path("plan/<uuid:pk>/review/doubts/<int:index>/", ReviewDoubtView.as_view(), name="review-doubt"),
+    path("plan/<uuid:pk>/review/phases/<uuid:phase>/", ReviewPhaseView.as_view(), name="review-phase"),
+    path("plan/<uuid:pk>/review/units/", ReviewUnitsView.as_view(), name="review-units"),
+    path("plan/<uuid:pk>/review/accept/", ReviewAcceptView.as_view(), name="review-accept"),
+    path("plan/<uuid:pk>/review/publish/", PublishView.as_view(), name="publish"),
+    path("plan/<uuid:pk>/difference/<uuid:former>/", DifferenceView.as_view(), name="difference"),
+    path("clause/<uuid:pk>/", ClauseView.as_view(), name="clause"),
+    path("clause/<uuid:pk>/task/", AddTaskView.as_view(), name="add-task"),
+    path("clause/<uuid:pk>/review/", ReviewClauseView.as_view(), name="review-clause"),
+    path("proposal/<uuid:pk>/", ReviewTaskView.as_view(), name="review-task"),
+]

@@ -1,0 +1,111 @@
+"""The wall chart 挂图作战: how far the plan is carried out, as at now, each figure opening its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views import View
+
+from jingjian.commons.access.policy import policy
+from jingjian.kernel import clock
+from jingjian.kit.answers import actor_of
+from jingjian.modules.campaign import selectors
+from jingjian.modules.campaign.models import Clause
+from jingjian.modules.campaign.parts import gap_words
+from jingjian.modules.campaign.register import TASKS
+from jingjian.modules.campaign.selectors import CoverageRow
+from jingjian.modules.campaign.views.common import campaign_for, page
+
+OVERDUE_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """So many of so many; ``missing`` is what lacks, in figures."""
+
+    have: int
+    of: int
+
+    @property
+    def missing(self) -> int:
+        return self.of - self.have
+
+    @property
+    def tone(self) -> str:
+        """Green when whole, amber when something lacks, grey when nothing is asked."""
+        return "h0" if not self.of else "h2" if self.missing else "h5"
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterLine:
+    """One chapter of the plan: its clauses with work, tasks with somebody responsible, tasks done, tasks in time."""
+
+    clause: Clause
+    work: Cell
+    owners: Cell
+    done: Cell
+    overdue: int
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One clause that lacks something, with what it lacks in words."""
+
+    clause: Clause
+    words: tuple[str, ...]
+
+
+@policy("login")
+class CockpitView(View):
+    """GET: the chart of the campaign that runs for the reader, or of the one named."""
+
+    def get(self, request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
+        campaign, actor = campaign_for(request, pk), actor_of(request)
+        coverage = selectors.clause_coverage(campaign)
+        late = (
+            TASKS.rows(actor)
+            .filter(selectors.tasks_overdue(coverage.as_at), campaign=campaign)
+            .order_by("due_on", "pk")[: OVERDUE_SHOWN + 1]
+        )
+        overdue = list(late)
+        context = {
+            "campaign": campaign,
+            "coverage": coverage,
+            "figures": coverage.figures,
+            "cut_off": clock.now(),
+            "phases": selectors.phases_of(campaign),
+            "chapters": chapters_of(coverage.rows),
+            "gaps": [Gap(row.clause, gap_words(row)) for row in coverage.rows if row.gaps],
+            "overdue": overdue[:OVERDUE_SHOWN],
+            "more_overdue": len(overdue) > OVERDUE_SHOWN,
+        }
+        return page(request, "campaign/cockpit.html", context)
+
+
+def chapters_of(rows: Sequence[CoverageRow]) -> list[ChapterLine]:
+    """The clauses of the first level in the order of the plan, each with the sums of everything below it."""
+    chapters: list[ChapterLine] = []
+    parts: list[CoverageRow] = []
+    for row in reversed(rows):
+        parts.append(row)
+        if row.parent_id is None:
+            chapters.insert(0, _chapter(row, parts))
+            parts = []
+    return chapters
+
+
+def _chapter(head: CoverageRow, parts: Sequence[CoverageRow]) -> ChapterLine:
+    asked = [row for row in parts if row.state != "principle"]
+    lacking = [row for row in asked if "no_work" in row.gaps or "no_procedure" in row.gaps]
+    return ChapterLine(
+        clause=head.clause,
+        work=Cell(len(asked) - len(lacking), len(asked)),
+        owners=Cell(head.total - head.without_owner, head.total),
+        done=Cell(head.done, head.total),
+        overdue=head.overdue,
+        gaps=head.below_gaps + len(head.gaps),
+    )

@@ -1,0 +1,75 @@
+"""States and transitions of campaigns, plans and tasks."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from jingjian.commons.access.models import Role
+from jingjian.kernel.workflow import Category, State, Transition, Workflow
+from jingjian.modules.campaign.models import CampaignState, PlanState, TaskState
+
+OFFICE = (Role.CAMPAIGN_OFFICE, Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER)
+
+CAMPAIGN = Workflow(
+    states=(
+        State(CampaignState.PREPARING, CampaignState.PREPARING.label, Category.OPEN),
+        State(CampaignState.RUNNING, CampaignState.RUNNING.label, Category.OPEN),
+        State(CampaignState.CLOSED, CampaignState.CLOSED.label, Category.DONE),
+    ),
+    transitions=(
+        Transition("close", _("Close the campaign"), (CampaignState.RUNNING,), CampaignState.CLOSED, OFFICE,
+                   confirm=_("Close the campaign? Its tasks stay readable.")),
+    ),
+    initial=CampaignState.PREPARING,
+)  # fmt: skip
+
+PLAN = Workflow(
+    states=(
+        State(PlanState.REVIEWING, PlanState.REVIEWING.label, Category.OPEN),
+        State(PlanState.PUBLISHED, PlanState.PUBLISHED.label, Category.DONE),
+        State(PlanState.SUPERSEDED, PlanState.SUPERSEDED.label, Category.VOID),
+        State(PlanState.DISCARDED, PlanState.DISCARDED.label, Category.VOID),
+    ),
+    transitions=(
+        Transition("publish", _("Publish the plan"), (PlanState.REVIEWING,), PlanState.PUBLISHED, OFFICE,
+                   guards=("has_title", "kept_tasks_are_complete"), primary=True),
+        Transition("discard", _("Discard this version"), (PlanState.REVIEWING,), PlanState.DISCARDED, OFFICE,
+                   confirm=_("Discard this version? The imported text stays in the log.")),
+    ),
+    initial=PlanState.REVIEWING,
+)  # fmt: skip
+
+TASK = Workflow(
+    states=(
+        State(TaskState.DRAFT, TaskState.DRAFT.label, Category.OPEN),
+        State(TaskState.ASSIGNED, TaskState.ASSIGNED.label, Category.OPEN),
+        State(TaskState.ACCEPTED, TaskState.ACCEPTED.label, Category.OPEN),
+        State(TaskState.IN_PROGRESS, TaskState.IN_PROGRESS.label, Category.OPEN),
+        State(TaskState.SUBMITTED, TaskState.SUBMITTED.label, Category.WAITING),
+        State(TaskState.RETURNED, TaskState.RETURNED.label, Category.OPEN),
+        State(TaskState.VERIFIED, TaskState.VERIFIED.label, Category.WAITING),
+        State(TaskState.DONE, TaskState.DONE.label, Category.DONE),
+        State(TaskState.CANCELLED, TaskState.CANCELLED.label, Category.VOID),
+    ),
+    transitions=(
+        Transition("assign", _("Assign"), (TaskState.DRAFT, TaskState.ASSIGNED, TaskState.ACCEPTED,
+                   TaskState.IN_PROGRESS, TaskState.RETURNED), TaskState.ASSIGNED,
+                   (*OFFICE, Role.DEPARTMENT_HEAD), form="assign", primary=True),
+        Transition("accept", _("Accept the task"), (TaskState.ASSIGNED,), TaskState.ACCEPTED, ("responsible",),
+                   primary=True),
+        Transition("start", _("Start work"), (TaskState.ACCEPTED, TaskState.RETURNED), TaskState.IN_PROGRESS,
+                   ("responsible",), primary=True),
+        Transition("submit", _("Submit with evidence"), (TaskState.ACCEPTED, TaskState.IN_PROGRESS,
+                   TaskState.RETURNED), TaskState.SUBMITTED, ("responsible",), guards=("has_evidence",),
+                   form="submit", primary=True),
+        Transition("verify", _("Verify"), (TaskState.SUBMITTED,), TaskState.VERIFIED, ("verifier",),
+                   form="verify", primary=True),
+        Transition("return", _("Return"), (TaskState.SUBMITTED, TaskState.VERIFIED), TaskState.RETURNED,
+                   ("verifier", *OFFICE), form="return"),
+        Transition("close", _("Close as done"), (TaskState.VERIFIED,), TaskState.DONE, OFFICE, primary=True),
+        Transition("reopen", _("Reopen"), (TaskState.DONE,), TaskState.IN_PROGRESS, OFFICE, form="return"),
+        Transition("cancel", _("Cancel the task"), (TaskState.DRAFT, TaskState.ASSIGNED, TaskState.ACCEPTED,
+                   TaskState.IN_PROGRESS, TaskState.RETURNED), TaskState.CANCELLED, OFFICE, form="return"),
+    ),
+    initial=TaskState.DRAFT,
+)  # fmt: skip

@@ -1,0 +1,119 @@
+"""What runs inside the processes that `jingjian run` starts: `python -m jingjian.ops.child web|worker|prepare`.
+
+Each asks the kernel to be ended when its supervisor ends, so that a killed supervisor leaves nobody behind.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from typing import Any
+
+from jingjian.config.environment import SiteOptions, load
+
+SUPERVISOR = "JJ_SUPERVISOR_PID"
+SETTINGS = "jingjian.config.settings"
+WORKER_STOP_SECONDS = 20
+WEB_STOP_SECONDS = 20
+_PR_SET_PDEATHSIG = 1
+
+
+def end_with_supervisor() -> None:
+    """Have the kernel send SIGTERM to this process when its supervisor ends; leave at once if it already has."""
+    expected = os.environ.get(SUPERVISOR)
+    if expected is None:
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != int(expected):
+        sys.exit(0)
+
+
+def web_settings(options: SiteOptions) -> dict[str, Any]:
+    """Settings of the web server for these options."""
+    host = f"[{options.host}]" if ":" in options.host else options.host
+    settings: dict[str, Any] = {
+        "bind": [f"{host}:{options.port}"],
+        "worker_class": "gthread",
+        "workers": options.web_processes,
+        "threads": options.web_threads,
+        "timeout": 120,
+        "graceful_timeout": WEB_STOP_SECONDS - 5,
+        "keepalive": 15,
+        "max_requests": 20_000,
+        "max_requests_jitter": 2_000,
+        "limit_request_line": 8190,
+        "loglevel": options.log_level if options.log_level != "info" else "warning",
+        "errorlog": "-",
+        "proc_name": "jingjian-web",
+        "control_socket_disable": True,
+        "forwarded_allow_ips": ",".join(options.trusted_proxies),
+    }
+    if os.access("/dev/shm", os.W_OK):  # noqa: S108 - gunicorn's heartbeat file must not wait for a disk
+        settings["worker_tmp_dir"] = "/dev/shm"  # noqa: S108
+    if options.tls_cert and options.tls_key:
+        settings |= {"certfile": str(options.tls_cert), "keyfile": str(options.tls_key), "ssl_context": _tls_context}
+    return settings
+
+
+def _tls_context(_config: Any, default: Any) -> Any:
+    """TLS 1.2 or newer."""
+    import ssl
+
+    context = default()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def web() -> None:
+    """Serve the site until SIGTERM."""
+    from gunicorn.app.base import BaseApplication
+
+    options = load()
+
+    class Site(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            for name, value in web_settings(options).items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            from jingjian.config.wsgi import application
+
+            return application
+
+    Site().run()
+
+
+def worker(name: str) -> None:
+    """Work off jobs until SIGTERM; running ones get time to end, then are aborted and tried again later."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("procrastinate", "worker", name=name, shutdown_graceful_timeout=float(WORKER_STOP_SECONDS))
+
+
+def prepare() -> None:
+    """Bring the site to this release, as owner: migrations, the table of the shared cache, the key of the vault."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from jingjian.commons.vault.keys import ensure_key_file
+
+    ensure_key_file(load().home)
+    call_command("migrate", interactive=False, verbosity=1)
+    call_command("createcachetable")
+
+
+def main(arguments: list[str]) -> None:
+    """Run the part named first."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    end_with_supervisor()
+    part, *rest = arguments
+    {"web": web, "worker": worker, "prepare": prepare}[part](*rest)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,144 @@
+"""The `jingjian` command. What each part prints and returns stands in `docs/manual/cli.md`.
+
+Nothing heavy is imported before it is needed: `--help` and `plan parse` know neither Django nor a database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from jingjian import __version__
+from jingjian.config.environment import ConfigurationError, home_of
+from jingjian.ops.console import Exit, RefusedError, complain
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["manage"]:
+        return _guarded(lambda: _manage(words[1:]))
+    options = _parser().parse_args(words)
+    return _guarded(lambda: int(options.command(options)))
+
+
+def _guarded(command: object) -> int:
+    """Turn what a person can put right into one line and an exit code; a fault of the program keeps its traceback."""
+    from jingjian.ops.pghome import ClusterError
+
+    assert callable(command)
+    try:
+        return int(command())
+    except ConfigurationError as fault:
+        complain(str(fault))
+        return Exit.USAGE
+    except RefusedError as fault:
+        complain(str(fault))
+        return Exit.REFUSED
+    except ClusterError as fault:
+        complain(str(fault))
+        return Exit.FAULT
+    except KeyboardInterrupt:
+        return 128 + 2
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the reader left; nothing more is to be flushed to it
+        return Exit.OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="jingjian", description="Jingjian 镜鉴: run and look after a site.")
+    parser.add_argument("--version", action="version", version=f"jingjian {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    run = commands.add_parser("run", help="start database, web server and worker / 启动系统")
+    run.add_argument("--host", help="address to listen on (default 127.0.0.1)")
+    run.add_argument("--port", help="port to listen on (default 8000)")
+    run.add_argument("--demo", action="store_true", help="fill an empty home with the demo county / 演示数据")
+    run.add_argument("--tls-cert", help="PEM file of the certificate")
+    run.add_argument("--tls-key", help="PEM file of its private key")
+    run.set_defaults(command=_run)
+
+    doctor = commands.add_parser("doctor", help="check the site and name the remedies / 检查系统")
+    doctor.add_argument("--format", choices=("text", "json"), default="text")
+    doctor.set_defaults(command=_doctor)
+
+    plan = commands.add_parser("plan", help="read plan documents / 方案文件").add_subparsers(
+        metavar="ACT", required=True
+    )
+    parse = plan.add_parser("parse", help="print the structure of a plan (.txt, .docx, .md)")
+    parse.add_argument("file", type=Path)
+    parse.add_argument("--format", choices=("json",), default="json")
+    parse.set_defaults(command=_plan_parse)
+
+    database = commands.add_parser("db", help="a site's own PostgreSQL / 数据库").add_subparsers(
+        metavar="ACT", required=True
+    )
+    init = database.add_parser("init", help="print the SQL that makes roles and database, for the administrator's psql")
+    init.add_argument("--database", default="jingjian", help="name of the database (default jingjian)")
+    init.set_defaults(command=_db_init)
+
+    tls = commands.add_parser("tls", help="certificates / 证书").add_subparsers(metavar="ACT", required=True)
+    certificate = tls.add_parser("init", help="make a local authority and a server certificate in JINGJIAN_HOME/tls")
+    certificate.add_argument("--name", action="append", default=[], help="host name or IP address; may be repeated")
+    certificate.set_defaults(command=_tls_init)
+
+    manage = commands.add_parser("manage", help="Django's management commands, for developers", add_help=False)
+    manage.set_defaults(command=lambda _options: _manage([]))
+
+    version = commands.add_parser("version", help="print the version / 版本")
+    version.set_defaults(command=_version)
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    from jingjian.ops.run import run
+
+    for option in ("host", "port", "tls_cert", "tls_key"):
+        if value := getattr(options, option):
+            os.environ[f"JINGJIAN_{option.upper()}"] = value
+    return run(as_demo=options.demo)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from jingjian.ops.doctor import run_cli
+
+    return run_cli(form=options.format)
+
+
+def _plan_parse(options: argparse.Namespace) -> int:
+    from jingjian.modules.campaign.planparse import run_cli
+
+    return int(run_cli(options.file, options.format))
+
+
+def _db_init(options: argparse.Namespace) -> int:
+    from jingjian.ops.roles import role_sql
+
+    print(role_sql(options.database))
+    return Exit.OK
+
+
+def _tls_init(options: argparse.Namespace) -> int:
+    from jingjian.ops import tls
+
+    home = home_of(os.environ)
+    print(tls.guide(home, tls.init(home, options.name)))
+    return Exit.OK
+
+
+def _manage(words: list[str]) -> int:
+    from jingjian.ops.child import SETTINGS
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["jingjian manage", *words])
+    return Exit.OK
+
+
+def _version(_options: argparse.Namespace) -> int:
+    print(f"jingjian {__version__}")
+    return Exit.OK

@@ -1,0 +1,143 @@
+"""What a home page says: how much there is to do, what first, by when, under which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from jingjian.commons.access.actor import Actor
+from jingjian.commons.notify import inbox
+from jingjian.commons.notify.models import InboxItem
+from jingjian.kernel import clock
+from jingjian.kernel.phrases import Words
+from jingjian.kit.templatetags.atoms import long_date, record_address, short_date
+from jingjian.web.contents import named
+
+FIRST = 8
+"""So many to-dos stand on the home page; the rest are in the inbox."""
+INBOX_LIMIT = 300
+WEEKDAYS = (
+    gettext_noop("Monday"),
+    gettext_noop("Tuesday"),
+    gettext_noop("Wednesday"),
+    gettext_noop("Thursday"),
+    gettext_noop("Friday"),
+    gettext_noop("Saturday"),
+    gettext_noop("Sunday"),
+)
+
+
+class Figure(Protocol):
+    """One figure card: a label, a figure, what it is out of, a remark under it and where its rows are."""
+
+    @property
+    def label(self) -> Words: ...
+    @property
+    def value(self) -> Words: ...
+    @property
+    def of(self) -> Words: ...
+    @property
+    def note(self) -> Words: ...
+    @property
+    def href(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A figure made here; ``late`` marks its remark with the flag."""
+
+    label: Words
+    value: Words
+    of: Words = ""
+    note: Words = ""
+    href: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """One line of the inbox: what is asked, about which record, by when."""
+
+    reference: str
+    title: str
+    asked: str
+    href: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """To-dos that press alike; never empty."""
+
+    name: str
+    todos: tuple[ToDo, ...]
+
+
+def weekday(day: date) -> str:
+    """The name of the day in the language of the page."""
+    return _(WEEKDAYS[day.weekday()])
+
+
+def heading_date() -> str:
+    day = clock.today()
+    return f"{long_date(day)} {weekday(day)}"
+
+
+def todos(actor: Actor, limit: int) -> list[ToDo]:
+    """What is asked of ``actor``, the most pressing first, at most ``limit``."""
+    return [_todo(item) for item in inbox.open_items(actor)[:limit]] if actor.person_id else []
+
+
+def _todo(item: InboxItem) -> ToDo:
+    record = item.record
+    return ToDo(
+        reference=record.reference,
+        title=record.title,
+        asked=_(item.text) if item.text else "",
+        href=record_address(record.register, record.pk),
+        due_on=item.due_on,
+    )
+
+
+def groups(items: Iterable[ToDo]) -> list[Group]:
+    """Overdue, today, within seven days, later, without a date; groups without a to-do are absent."""
+    today = clock.today()
+    names = (_("Overdue"), _("Today"), _("Within seven days"), _("Later"), _("Without a date"))
+    sorted_in: list[list[ToDo]] = [[] for _name in names]
+    for item in items:
+        sorted_in[_urgency(item.due_on, today)].append(item)
+    return [Group(name, tuple(found)) for name, found in zip(names, sorted_in, strict=True) if found]
+
+
+def _urgency(due_on: date | None, today: date) -> int:
+    if due_on is None:
+        return 4
+    if due_on < today:
+        return 0
+    if due_on == today:
+        return 1
+    return 2 if due_on <= today + timedelta(days=7) else 3
+
+
+def figures(actor: Actor, items: list[ToDo]) -> list[Figure]:
+    """The cards at the top: the actor's own to-dos by urgency, then those the modules offer them."""
+    today = clock.today()
+    late = [item for item in items if item.due_on and item.due_on < today]
+    week = [item for item in items if item.due_on and today <= item.due_on <= today + timedelta(days=7)]
+    cards: list[Figure] = []
+    if late and late[0].due_on:
+        days = (today - late[0].due_on).days
+        note = ngettext("longest %(n)d day", "longest %(n)d days", days) % {"n": days}
+        cards.append(Card(_("Overdue"), len(late), note=note, href=reverse("inbox"), late=True))
+    if week and week[0].due_on:
+        note = _("next on %(date)s") % {"date": short_date(week[0].due_on)}
+        cards.append(Card(_("Due within seven days"), len(week), note=note, href=reverse("inbox")))
+    for offered in named("FIGURES", ()):
+        cards.extend(offered(actor))
+    return cards

@@ -1,0 +1,136 @@
+"""What every answer carries, who may ask, and in which language: the house rules of HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from jingjian.kernel.errors import DomainError
+from jingjian.web.preferences import language_of
+from jingjian.web.views.errors import refused
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
+        "magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
+    ),
+}
+
+
+class SecurityHeaders:
+    """Puts the headers of the house on every answer; a view that sets a stricter one of its own keeps it.
+
+    No page of somebody logged in stays in any cache, nor does an answer to htmx or a file. Answers differ by cookie
+    and, since the same address gives a page or a part of it, by ``HX-Request``.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+            patch_vary_headers(response, ("HX-Request",))
+        return response
+
+
+class PersonalLanguage:
+    """Speaks the language of the account, or of the device where nobody is logged in."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = language_of(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class LoginRequired:
+    """Sends whoever is not logged in to the login page, from every view that is not marked ``@policy("public")``.
+
+    htmx is told to load the whole login page, coming back to the page it was on.
+    """
+
+    #: views of others that are public by their nature; every other one of theirs is closed
+    PUBLIC_NAMES = frozenset({"account_login", "account_logout", "account_inactive"})
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if request.user.is_authenticated or _is_public(request, view):
+            return None
+        if "HX-Request" not in request.headers:
+            return redirect_to_login(request.get_full_path())
+        back = urlsplit(request.headers.get("HX-Current-URL", ""))
+        here = back.path + (f"?{back.query}" if back.query else "")
+        login = f"{resolve_url(settings.LOGIN_URL)}?next={quote(here or '/')}"
+        return HttpResponse(status=204, headers={"HX-Redirect": login})
+
+
+def _is_public(request: HttpRequest, view: Callable[..., Any]) -> bool:
+    rule = getattr(getattr(view, "view_class", view), "policy", None)
+    if rule == "public":
+        return True
+    match = request.resolver_match
+    return match is not None and match.view_name in LoginRequired.PUBLIC_NAMES
+
+
+class DomainErrors:
+    """Turns a refusal of the rules that no view caught into a page: 403 with its reason, 404, 409 or 422."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DomainError):
+            return None
+        if connection.in_atomic_block:
+            transaction.set_rollback(True)  # nothing is half done: what the view wrote before the refusal goes too
+        return refused(request, exception)

@@ -1,0 +1,25 @@
+"""The page one lands on."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.policy import policy
+from jingjian.web import home as parts
+
+
+@policy("login")
+def home(request: HttpRequest) -> HttpResponse:
+    """What must I do first, by when."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    items = parts.todos(actor, parts.INBOX_LIMIT)
+    context = {
+        "date": parts.heading_date(),
+        "count": len(items),
+        "figures": parts.figures(actor, items),
+        "groups": parts.groups(items[: parts.FIRST]),
+        "more": max(len(items) - parts.FIRST, 0),
+    }
+    return render(request, "web/home.html", context)

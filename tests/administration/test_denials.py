@@ -1,0 +1,128 @@
+"""Whoever is not the keeper is refused by every action, with the reason, and nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from jingjian.commons.access.actor import NOBODY, SYSTEM, Actor
+from jingjian.commons.access.models import Role, RoleGrant
+from jingjian.commons.accounts.models import User
+from jingjian.commons.audit.models import AuditEvent
+from jingjian.commons.deadlines.models import CalendarDay
+from jingjian.commons.organisation.models import Appointment, Person, Post, Unit, UnitKind
+from jingjian.kernel.errors import DomainError, NotAllowed
+from jingjian.modules.administration import actions
+from jingjian.testing import cast
+from jingjian.testing.cast import Member
+
+DAY = date(2023, 9, 1)
+WORD = "lang-genug-2023"
+
+
+def person() -> Person:
+    return Person.objects.get(name=cast.CLERK.name)
+
+
+def user() -> User:
+    return User.objects.get(username=cast.CLERK.username)
+
+
+def unit() -> Unit:
+    return Unit.objects.get(code="GB")
+
+
+def calendar_day() -> CalendarDay:
+    return actions.set_day(actor=SYSTEM, date=DAY, workday=False, source="notice")
+
+
+ORGANISATION: dict[str, Callable[[Actor], Any]] = {
+    "create_unit": lambda a: actions.create_unit(actor=a, code="NEU", name="新室", kind=UnitKind.OFFICE, parent=unit()),
+    "amend_unit": lambda a: actions.amend_unit(actor=a, row=unit(), name="旧室"),
+    "create_post": lambda a: actions.create_post(actor=a, unit=unit(), title="新岗"),
+    "amend_post": lambda a: actions.amend_post(actor=a, row=Post.objects.first(), title="旧岗"),
+    "create_person": lambda a: actions.create_person(actor=a, name="试一", staff_no="T1", unit=unit()),
+    "amend_person": lambda a: actions.amend_person(actor=a, row=person(), name="试二"),
+    "appoint": lambda a: actions.appoint(actor=a, person=person(), post=Post.objects.get(title="保密干部"), since=DAY),
+    "end_appointment": lambda a: actions.end_appointment(actor=a, row=Appointment.objects.first(), until=DAY),
+}
+ACCOUNTS: dict[str, Callable[[Actor], Any]] = {
+    "create_account": lambda a: actions.create_account(actor=a, person=person(), username="xin", password=WORD),
+    "reset_password": lambda a: actions.reset_password(actor=a, row=user(), password=WORD),
+    "close_account": lambda a: actions.close_account(actor=a, row=user()),
+    "reopen_account": lambda a: actions.reopen_account(actor=a, row=user()),
+    "grant_role": lambda a: actions.grant_role(actor=a, user=user(), role=Role.CAMPAIGN_OFFICE, unit=unit(), since=DAY),
+    "end_grant": lambda a: actions.end_grant(actor=a, row=RoleGrant.objects.first(), until=DAY),
+}
+CALENDAR: dict[str, Callable[[Actor], Any]] = {
+    "set_day": lambda a: actions.set_day(actor=a, date=DAY, workday=False, source="notice"),
+    "know_year": lambda a: actions.know_year(actor=a, year=2030, source="notice"),
+}
+
+
+def refused(action: Callable[[Actor], Any], who: Actor) -> None:
+    before = AuditEvent.objects.count()
+    with pytest.raises(NotAllowed) as refusal:
+        action(who)
+    assert str(refusal.value)
+    assert AuditEvent.objects.count() == before
+
+
+def test_organisation_and_accounts_are_kept_by_the_system_administrator_alone(actor: Callable[[Member], Actor]) -> None:
+    others = (cast.CLERK, cast.HEAD, cast.OFFICE, cast.PRINCIPAL, cast.SECURITY_ADMIN, cast.AUDIT_ADMIN)
+    refused_to = [NOBODY, *map(actor, others)]
+    for action in (ORGANISATION | ACCOUNTS).values():
+        for who in refused_to:
+            refused(action, who)
+
+
+def test_the_calendar_is_kept_by_the_system_administrator_and_the_office(actor: Callable[[Member], Actor]) -> None:
+    for action in CALENDAR.values():
+        for one in (cast.CLERK, cast.HEAD, cast.PRINCIPAL, cast.AUDIT_ADMIN):
+            refused(action, actor(one))
+        action(actor(cast.OFFICE))
+        with pytest.raises(DomainError) as twice:
+            action(actor(cast.SYSTEM_ADMIN))
+        assert twice.value.code in ("day_entered", "year_known")
+
+
+def test_every_action_stands_in_one_of_these_tests() -> None:
+    own = {"first_administrator", "make_setup_link", "change_password", "amend_day"}
+    assert {*ORGANISATION, *ACCOUNTS, *CALENDAR} | own == set(actions.__all__)
+
+
+def test_a_day_is_amended_by_its_keepers_alone(actor: Callable[[Member], Actor]) -> None:
+    day = calendar_day()
+    refused(lambda a: actions.amend_day(actor=a, row=day, workday=True, source="other"), actor(cast.CLERK))
+    actions.amend_day(actor=actor(cast.OFFICE), row=day, workday=True, source="other")
+    day.refresh_from_db()
+    assert (day.workday, day.source) == (True, "other")
+
+
+def test_nobody_closes_or_widens_the_own_account(actor: Callable[[Member], Actor]) -> None:
+    keeper = actor(cast.SYSTEM_ADMIN)
+    own = User.objects.get(username=cast.SYSTEM_ADMIN.username)
+    refused(lambda a: actions.close_account(actor=a, row=own), keeper)
+    refused(lambda a: actions.grant_role(actor=a, user=own, role=Role.CAMPAIGN_OFFICE, unit=unit(), since=DAY), keeper)
+
+
+def test_an_administrator_gets_no_duty_of_the_programme(actor: Callable[[Member], Actor]) -> None:
+    auditor = User.objects.get(username=cast.AUDIT_ADMIN.username)
+    with pytest.raises(DomainError) as refusal:
+        actions.grant_role(
+            actor=actor(cast.SYSTEM_ADMIN), user=auditor, role=Role.CAMPAIGN_OFFICE, unit=unit(), since=DAY
+        )
+    assert refusal.value.code == "administrators_apart"
+
+
+def test_the_keeper_does_what_others_are_refused(actor: Callable[[Member], Actor]) -> None:
+    keeper = actor(cast.SYSTEM_ADMIN)
+    ORGANISATION["create_unit"](keeper)
+    ORGANISATION["appoint"](keeper)
+    ACCOUNTS["grant_role"](keeper)
+    assert Unit.objects.get(code="NEU").path == "/QY/GB/NEU/"
+    assert Appointment.objects.filter(person=person()).count() == 2
+    assert RoleGrant.objects.get(user=user()).granted_by == User.objects.get(username=cast.SYSTEM_ADMIN.username)

@@ -1,0 +1,382 @@
+"""The same plumbing tests for every register of the site."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve, reverse
+from django.utils.html import escape
+from django_htmx.middleware import HtmxDetails
+from python_calamine import CalamineWorkbook
+
+from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.context import acting_as
+from jingjian.commons.access.policy import NOTHING
+from jingjian.kit import acts, filters
+from jingjian.kit.columns import sort_path
+from jingjian.kit.filters import names_of
+from jingjian.kit.history import events
+from jingjian.kit.paging import page_of
+from jingjian.kit.register import Register
+from jingjian.kit.registry import all_registers
+from jingjian.kit.writing import version_of
+from jingjian.testing.conformance import Example, World, all_examples
+
+BASELINE = Path(__file__).parent / "query_counts.json"
+PART = {"HX-Request": "true"}
+REGISTERS = {register.slug: register for register in all_registers()}
+EXAMPLES = all_examples()
+TOLD = [(slug, verb) for slug, register in REGISTERS.items() for verb in [a.verb for a in register.actions]]
+ON_ROWS = [(slug, verb) for slug, verb in TOLD if verb != acts.CREATE]
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World()
+
+
+@pytest.fixture(params=REGISTERS)
+def register(request: pytest.FixtureRequest) -> Register:
+    return REGISTERS[request.param]
+
+
+@pytest.fixture
+def example(register: Register) -> Example:
+    return example_of(register.slug)
+
+
+@pytest.fixture
+def actor(world: World, example: Example) -> Iterator[Actor]:
+    with acting_as(world.actor(example.reader)) as actor:
+        yield actor
+
+
+@pytest.fixture
+def client(world: World, example: Example) -> Client:
+    return world.client(example.reader)
+
+
+def example_of(slug: str) -> Example:
+    if slug not in EXAMPLES:
+        pytest.fail(f"the register {slug!r} has no Example in the factories of its module")
+    return EXAMPLES[slug]
+
+
+def made(world: World, example: Example, verb: str = "") -> Any:
+    """A row of the example, ready for a verb if one is named, read again from the database."""
+    row = example.ready_for(world, verb) if verb else example.row(world)
+    return REGISTERS[example.slug].model._default_manager.get(pk=row.pk)
+
+
+def said(answer: Any) -> str:
+    """What a page says went wrong, for the message of a failed test."""
+    context = answer.context or {}
+    form = context.get("form")
+    return str(form.errors.as_data() if form is not None and form.is_bound else context.get("reason", ""))
+
+
+def url(register: Register, name: str, *args: Any) -> str:
+    return reverse(f"{register.slug}:{name}", args=args)
+
+
+def all_rows(register: Register) -> str:
+    """The query of the tab that hides nothing, where the register has tabs."""
+    open_tab = next((tab for tab in register.tabs if tab.where is None), None)
+    return f"?{filters.TAB}={open_tab.name}" if open_tab else ""
+
+
+def test_every_register_has_an_example_and_none_is_left_over() -> None:
+    assert set(EXAMPLES) == set(REGISTERS)
+
+
+def test_an_example_says_who_may_do_every_act(register: Register, example: Example) -> None:
+    verbs = {action.verb for action in register.actions}
+    assert set(example.who) == verbs
+    assert {verb for verb in verbs if not example.denied_for(verb)} == set()
+
+
+def test_the_list_is_a_page_and_for_htmx_its_table(
+    world: World, register: Register, example: Example, client: Client
+) -> None:
+    row = made(world, example)
+    page = client.get(url(register, "list") + all_rows(register))
+    assert page.status_code == 200
+    assert "<html" in page.text
+    assert escape(str(register.name)) in page.text
+    part = client.get(url(register, "list") + all_rows(register), headers=PART)
+    assert "<html" not in part.text
+    assert str(row.pk) in part.text or url(register, "detail", row.pk) in part.text
+
+
+def test_the_page_of_a_row_shows_it_and_for_htmx_its_body(
+    world: World, register: Register, example: Example, client: Client
+) -> None:
+    row = made(world, example)
+    page = client.get(url(register, "detail", row.pk))
+    assert page.status_code == 200
+    assert "<html" in page.text
+    assert page.text.count("<h1") == 1
+    assert "{#" not in page.text
+    assert "<html" not in client.get(url(register, "detail", row.pk), headers=PART).text
+
+
+def test_every_filter_takes_its_values_and_refuses_others_in_words(
+    world: World, register: Register, example: Example, client: Client, actor: Actor
+) -> None:
+    made(world, example)
+    page = client.get(url(register, "list"))
+    for declared in register.filters:
+        box = next(box for box in page.context["applied"].boxes if box.name == declared.name)
+        values = [value for value, _label, _on in box.options] or ["me" if declared.kind == "person" else "2023-06-12"]
+        name = names_of(declared)[0]
+        for value in values[:20]:
+            answer = client.get(url(register, "list"), {name: value})
+            assert answer.status_code == 200
+            assert answer.context["applied"].errors == [], (name, value)
+            assert len(answer.context["applied"].chips) == 1
+        wrong = client.get(url(register, "list"), {name: "\0 nonsense"})
+        assert wrong.status_code == 200
+        if declared.kind in ("choice", "unit", "date", "bool"):
+            assert wrong.context["applied"].errors
+
+
+def test_search_finds_the_row_and_nothing_else_is_an_empty_list(
+    register: Register, world: World, example: Example, client: Client
+) -> None:
+    made(world, example)
+    answer = client.get(url(register, "list"), {"q": "鑫鑫鑫鑫龘龘"})
+    assert answer.status_code == 200
+    if register.search_fields:
+        assert answer.context["lines"] == []
+        assert 'class="empty"' in answer.text
+
+
+def test_every_order_pages_both_ways_without_losing_a_row(
+    world: World, register: Register, example: Example, actor: Actor
+) -> None:
+    for _count in range(5):
+        made(world, example)
+    rows = register.rows(actor)
+    keys = set(rows.values_list("pk", flat=True))
+    assert len(keys) >= 5
+    paths = {path for path in (sort_path(register, column) for column in register.columns) if path}
+    for order in [register.order, *((path,) for path in sorted(paths)), *((f"-{path}",) for path in sorted(paths))]:
+        size = max(2, len(keys) // 3)
+        pages = [page_of(rows, order=order, size=size)]
+        while pages[-1].next:
+            pages.append(page_of(rows, order=order, size=size, cursor=pages[-1].next))
+        shown = [row.pk for page in pages for row in page.rows]
+        assert len(shown) == len(keys), order
+        assert set(shown) == keys, order
+        back = pages[-1]
+        for expected in reversed(pages[:-1]):
+            back = page_of(rows, order=order, size=size, cursor=back.previous)
+            assert [row.pk for row in back.rows] == [row.pk for row in expected.rows], order
+
+
+def test_a_head_sorts_the_list(world: World, register: Register, example: Example, client: Client) -> None:
+    made(world, example)
+    for column in register.columns:
+        if not sort_path(register, column):
+            continue
+        for name, word in ((column.name, "ascending"), (f"-{column.name}", "descending")):
+            answer = client.get(url(register, "list") + (all_rows(register) or "?") + f"&sort={name}")
+            assert f'aria-sort="{word}"' in answer.text
+
+
+def test_the_export_holds_the_list(
+    world: World, register: Register, example: Example, client: Client, tmp_path: Path
+) -> None:
+    if register.export is None:
+        assert client.get(url(register, "export", "csv")).status_code == 404
+        return
+    made(world, example)
+    address = url(register, "export", "csv") + all_rows(register)
+    lines = list(csv.reader(io.StringIO(_content(client.get(address)).decode("utf-8-sig"))))
+    columns = register.export.columns or register.columns
+    shown = client.get(url(register, "list") + all_rows(register)).context["count"]
+    assert len(lines[0]) == len(columns)
+    assert len(lines) == shown + 1
+    path = tmp_path / "out.xlsx"
+    path.write_bytes(_content(client.get(url(register, "export", "xlsx") + all_rows(register))))
+    assert len(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()) == shown + 1
+
+
+def _content(answer: Any) -> bytes:
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
+def test_a_row_is_entered_once_however_often_the_form_is_sent(world: World, register: Register) -> None:
+    if register.action(acts.CREATE) is None:
+        return
+    example = example_of(register.slug)
+    client = world.client(example.who[acts.CREATE])
+    address, key = url(register, "create"), uuid4()
+    assert client.get(address).status_code == 200
+    data = {**_data(world, register, example, acts.CREATE, None), "_new_id": str(key)}
+    before = register.model._default_manager.count()
+    answers = [client.post(address, data) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303], said(answers[0])
+    assert register.model._default_manager.count() == before + 1
+    assert register.model._default_manager.filter(pk=key).exists()
+    part = client.post(address, {"_new_id": str(uuid4())}, headers=PART)
+    assert part.status_code in (200, 422)
+    assert "<html" not in part.text
+
+
+def test_nobody_else_enters_a_row(world: World, register: Register) -> None:
+    if register.action(acts.CREATE) is None:
+        return
+    client = world.client(example_of(register.slug).denied_for(acts.CREATE))
+    assert client.get(url(register, "create")).status_code == 403
+    assert client.post(url(register, "create"), {}).status_code == 403
+
+
+@pytest.mark.parametrize(("slug", "verb"), ON_ROWS)
+def test_an_act_is_done_by_who_may_and_stands_in_the_history(world: World, slug: str, verb: str) -> None:
+    register, example = REGISTERS[slug], example_of(slug)
+    row = made(world, example, verb)
+    client = world.client(example.who[verb])
+    address = acts.url_of(register, verb, row)
+    assert client.get(address).status_code == 200
+    before = len(events(register, row, first=100))
+    data = {**_data(world, register, example, verb, row), "_version": str(version_of(row))}
+    answer = client.post(address, data)
+    assert answer.status_code == 303, said(answer)
+    after = register.model._default_manager.get(pk=row.pk)
+    transition = acts.transition_of(register, verb)
+    assert [event.words for event in events(register, after, first=100) if "." in event.words] == []
+    if transition is not None:
+        assert register.state_of(after) == transition.target
+        assert len(events(register, after, first=100)) > before
+        history = client.get(url(register, "history", row.pk))
+        if history.status_code == 200:
+            assert escape(events(register, after, first=1)[0].words) in history.text
+
+
+@pytest.mark.parametrize(("slug", "verb"), ON_ROWS)
+def test_an_act_is_refused_to_who_may_not(world: World, slug: str, verb: str) -> None:
+    register, example = REGISTERS[slug], example_of(slug)
+    row = made(world, example, verb)
+    username = example.denied_for(verb)
+    client = world.client(username)
+    address = acts.url_of(register, verb, row)
+    data = {**_data(world, register, example, verb, row), "_version": str(version_of(row))}
+    refusal = 403 if register.rows(world.actor(username)).filter(pk=row.pk).exists() else 404
+    assert client.get(address).status_code == refusal
+    assert client.post(address, data).status_code == refusal
+    after = register.model._default_manager.get(pk=row.pk)
+    assert version_of(after) == version_of(row)
+
+
+@pytest.mark.parametrize(("slug", "verb"), ON_ROWS)
+def test_an_act_on_a_row_that_somebody_changed_is_a_conflict(world: World, slug: str, verb: str) -> None:
+    register, example = REGISTERS[slug], example_of(slug)
+    row = made(world, example, verb)
+    client = world.client(example.who[verb])
+    data = {**_data(world, register, example, verb, row), "_version": str(version_of(row) + 7)}
+    assert client.post(acts.url_of(register, verb, row), data).status_code == 409
+    assert version_of(register.model._default_manager.get(pk=row.pk)) == version_of(row)
+
+
+def test_a_stranger_learns_nothing(world: World, register: Register, example: Example) -> None:
+    if not example.stranger:
+        return
+    row = made(world, example)
+    client = world.client(example.stranger)
+    listed = client.get(url(register, "list") + all_rows(register))
+    assert listed.status_code in (200, 403)
+    assert str(row.pk) not in listed.text
+    for name in ("detail", "history", "edit"):
+        assert client.get(url(register, name, row.pk)).status_code == 404
+    for action in register.actions:
+        if action.verb != acts.CREATE:
+            assert client.post(acts.url_of(register, action.verb, row), {}).status_code == 404
+
+
+def test_an_empty_register_says_what_to_do(
+    register: Register, example: Example, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert str(register.empty_text)
+    monkeypatch.setattr(type(register.policy), "visible", lambda self, actor: NOTHING)
+    page = client.get(url(register, "list"))
+    assert page.status_code == 200
+    assert escape(str(register.empty_text)) in page.text
+
+
+def test_papers_are_handed_in_and_opened_as_downloads(world: World, register: Register) -> None:
+    if not register.detail.attachments:
+        return
+    example = example_of(register.slug)
+    row = made(world, example)
+    client = world.client(example.reader)
+    if not register.policy.may(world.actor(example.reader), acts.ATTACH, row):
+        pytest.fail(f"the reader of {register.slug} must be allowed to attach")
+    bad = io.BytesIO(b"MZ\x90\x00")
+    bad.name = "tool.exe"
+    assert client.post(url(register, "attach", row.pk), {"file": bad, "kind": "other"}).status_code == 422
+    paper = io.BytesIO("会议记录".encode())
+    paper.name = "记录.txt"
+    assert client.post(url(register, "attach", row.pk), {"file": paper, "kind": "other"}).status_code == 303
+    (item,) = client.get(url(register, "detail", row.pk)).context["attachments"].items
+    opened = client.get(item.href)
+    assert _content(opened).decode() == "会议记录"
+    assert opened["Content-Disposition"].startswith("attachment;")
+    assert opened["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in opened["Content-Security-Policy"]
+    if example.stranger:
+        assert world.client(example.stranger).get(item.href).status_code == 404
+
+
+def test_the_queries_of_list_and_page_are_those_of_the_baseline(
+    world: World, register: Register, example: Example, actor: Actor
+) -> None:
+    """`QUERY_COUNTS=write` writes the baseline anew; a difference is a decision and stands in a commit."""
+    row = made(world, example)
+    addresses = {"list": url(register, "list") + all_rows(register), "detail": url(register, "detail", row.pk)}
+    counts = {name: _queries(address, actor) for name, address in addresses.items()}
+    for _count in range(3):
+        made(world, example)
+    assert _queries(addresses["list"], actor) == counts["list"], "the list makes queries for each row"
+    if os.environ.get("QUERY_COUNTS") == "write":
+        kept = {**_baseline(), register.slug: counts}
+        BASELINE.write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n", "utf-8")
+    assert _baseline().get(register.slug) == counts
+
+
+def _baseline() -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = json.loads(BASELINE.read_text("utf-8"))
+    return counts
+
+
+def _queries(address: str, actor: Actor) -> int:
+    """The queries of the view and its part of the page; those of session, login and shell are not the register's."""
+    request: Any = RequestFactory().get(address, headers=PART)
+    request.actor, request.htmx = actor, HtmxDetails(request)
+    found = resolve(request.path)
+    with CaptureQueriesContext(connection) as captured:
+        assert found.func(request, *found.args, **found.kwargs).status_code == 200
+    return len(captured)
+
+
+def _data(world: World, register: Register, example: Example, verb: str, row: Any) -> dict[str, Any]:
+    """The valid form of a verb, as a browser sends it: rows by their keys, nothing for None."""
+    return {
+        name: str(value.pk) if hasattr(value, "pk") else value
+        for name, value in example.form_data(world, verb, row).items()
+        if value is not None
+    }

