@@ -12,12 +12,12 @@ function current() {
 }
 
 // Marks the clause in both panes and brings both into sight.
-function stand(card, { focus = true } = {}) {
+function stand(card, { focus = true, scroll = true } = {}) {
   if (!card) return;
   document.querySelectorAll('.here').forEach((each) => each.classList.remove('here'));
   card.classList.add('here');
   if (focus) card.focus({ preventScroll: true });
-  card.scrollIntoView({ block: 'nearest' });
+  if (scroll) card.scrollIntoView({ block: 'nearest' });
   const words = document.querySelector(`[data-passage="${card.dataset.clause}"]`);
   if (!words) return;
   words.classList.add('here');
@@ -116,7 +116,9 @@ export function startReview() {
   });
   document.addEventListener('focusin', (event) => {
     const card = event.target.closest('[data-clause]');
-    if (card && !card.classList.contains('here')) stand(card, { focus: false });
+    // What a finger or the mouse touches must not move away under it before the click.
+    const scroll = event.target.matches(':focus-visible');
+    if (card && !card.classList.contains('here')) stand(card, { focus: false, scroll });
   });
   // A swapped card is a new element, and settling gives it the classes it came with: mark it again after that.
   document.addEventListener('htmx:afterSettle', (event) => {

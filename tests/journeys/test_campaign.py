@@ -150,7 +150,7 @@ def log_in_by_password(visitor: Visitor, who: Member) -> None:
     visitor.go("/account/login/")
     visitor.hands.write(visitor.find('input[name="login"]'), who.username)
     visitor.hands.write(visitor.find('input[name="password"]'), PASSWORD)
-    visitor.press('form[action="/account/login/"] button[type="submit"]', leads_to="**/")
+    visitor.press('form[action="/account/login/"] button[type="submit"]', leads_to="/")
 
 
 def tell(enter: Enter, folder: Path, telling: Telling, act: Callable[[Visitor], None], **how: object) -> None:

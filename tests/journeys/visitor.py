@@ -21,7 +21,6 @@ class Visitor:
         self.guard = guard
         self.hands = hands
         self.folder = folder
-        self._pictures = 0
 
     @classmethod
     @contextmanager
@@ -49,7 +48,7 @@ class Visitor:
         """Through the button of the cast on the login page of the demo."""
         self.go("/account/login/")
         self.hands.press(self.find(f'button[name="username"][value="{username}"]'))
-        self.page.wait_for_url("**/")
+        self.page.wait_for_url("/")
 
     def log_out(self) -> None:
         """Through the menu of the person, from any page."""
@@ -76,7 +75,7 @@ class Visitor:
 
     def look(self, name: str) -> None:
         """Take a picture; the page must not scroll sideways."""
-        self._pictures += 1
-        picture(self.page, self.folder / f"{self._pictures:02d}-{name}.png")
+        number = len(list(self.folder.glob("*.png"))) + 1
+        picture(self.page, self.folder / f"{number:02d}-{name}.png")
         wide = overflow(self.page)
         assert not wide, f"{self.page.url} scrolls sideways: {wide}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import signal
 import stat
@@ -236,7 +237,7 @@ def test_as_root_binaries_its_user_may_not_reach_are_copied_with_their_libraries
     tried: list[Path] = []
     may_run = pghome._may_run
 
-    def refuse_the_original(install: Path, person: pghome.pwd.struct_passwd) -> bool:
+    def refuse_the_original(install: Path, person: pwd.struct_passwd) -> bool:
         tried.append(install)
         return len(tried) > 1 and may_run(install, person)
 

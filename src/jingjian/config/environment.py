@@ -27,6 +27,7 @@ from jingjian.config.option_values import SECRET_MINIMUM, WrongValueError
 
 PREFIX = "JINGJIAN_"
 DEMO_MARK = "demo.json"
+DEMO_RESET = Path("run") / "reset-demo"
 DATABASE_NOTE = Path("run") / "database.json"
 TLS_CERTIFICATE = Path("tls") / "server.pem"
 TLS_KEY = Path("tls") / "server.key"

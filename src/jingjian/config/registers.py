@@ -1,6 +1,6 @@
 """The table of contents of this house: every register in the order of the programme, and what else the shell shows.
 
-``REGISTERS``  read by the kit   ``LINKS``, ``PROGRAMME``  read by the shell (``web/contents.py``)
+``REGISTERS``  read by the kit   ``LINKS``, ``PROGRAMME``, ``FIGURES``  read by the shell (``web/contents.py``)
 ``STORIES``    read by the demo: who tells which part of it, in order
 """
 
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.access.actor import Actor
-from jingjian.commons.access.models import Role
+from jingjian.config.figures import DIRECTING, coverage_cards
 from jingjian.modules.administration import demo as county
 from jingjian.modules.administration.register import (
     ACCOUNTS,
@@ -51,7 +51,7 @@ REGISTERS = (
 
 def _directs(actor: Actor) -> bool:
     """Whether the actor answers for the work of others, which is what the wall chart shows."""
-    return actor.has(Role.CAMPAIGN_OFFICE, Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER, Role.DEPARTMENT_HEAD)
+    return actor.has(*DIRECTING)
 
 
 def _tours(actor: Actor) -> bool:
@@ -81,5 +81,7 @@ def PROGRAMME(actor: Actor) -> Programme | None:  # noqa: N802 CONFIG: read by t
         return None
     return Programme(active.campaign.name, tuple(view.phase for view in active.phases))
 
+
+FIGURES = (coverage_cards,)
 
 STORIES = (county, campaign_story)

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "jingjian.web.middleware.LoginRequired",
+    "jingjian.modules.administration.middleware.FirstPassword",
     "jingjian.web.middleware.DomainErrors",
 ]
 
@@ -184,6 +185,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 #: a demo site lives on a moved clock; its file is written once, before any process starts
 DEMO_FILE = HOME / environment.DEMO_MARK
+DEMO_RESET_FILE = HOME / environment.DEMO_RESET
 DEMO = OPTIONS.demo
 if DEMO:
     clock.set_offset(timedelta(seconds=json.loads(DEMO_FILE.read_text("utf-8"))["offset_seconds"]))

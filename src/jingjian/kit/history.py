@@ -97,6 +97,8 @@ def _words(register: Register, name: str, value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         return "、".join(_words(register, name, item) for item in value)
+    if isinstance(value, dict):
+        return "，".join(_words(register, "", item) for item in value.values() if item not in (None, ""))
     try:
         labels = choice_labels(register, name)
     except LookupError:

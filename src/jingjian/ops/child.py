@@ -9,6 +9,7 @@ import ctypes
 import os
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from jingjian.config.environment import SiteOptions, load
@@ -111,8 +112,8 @@ def main(arguments: list[str]) -> None:
     """Run the part named first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     end_with_supervisor()
-    part, *rest = arguments
-    {"web": web, "worker": worker, "prepare": prepare}[part](*rest)
+    parts: dict[str, Callable[..., None]] = {"web": web, "worker": worker, "prepare": prepare}
+    parts[arguments[0]](*arguments[1:])
 
 
 if __name__ == "__main__":

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jingjian.config.environment import DEMO_MARK, home_of
+from jingjian.config.environment import DEMO_MARK, DEMO_RESET, home_of
 from jingjian.kernel import clock
 from jingjian.ops.console import RefusedError, complain, say
+from jingjian.ops.postgres import Cluster
 
 ACCOUNTS = "demo-accounts.json"
 STORY_MOMENT = datetime(2023, 6, 12, 9, 0, tzinfo=clock.SHANGHAI)
@@ -34,8 +36,28 @@ def claim(home: Path) -> None:
             f"/ --demo 只能用于空目录，{home} 中已有内容，请另选 JINGJIAN_HOME 或去掉 --demo"
         )
     home.mkdir(parents=True, exist_ok=True)
+    _mark(home)
+
+
+def _mark(home: Path) -> None:
     offset = STORY_MOMENT - clock.now()
     (home / DEMO_MARK).write_text(json.dumps({"offset_seconds": round(offset.total_seconds())}), encoding="utf-8")
+
+
+def reset_asked(home: Path) -> bool:
+    """Whether somebody asked on the page that this demo begin anew. Never true in a home that is no demo."""
+    return (home / DEMO_RESET).exists() and (home / DEMO_MARK).exists()
+
+
+def wipe(home: Path, cluster: Cluster) -> None:
+    """Throw away what a stopped demo holds, and set its clock back to its first morning. Keys and options stay."""
+    if not (home / DEMO_MARK).exists():
+        raise RefusedError(f"{home} is no demo / {home} 不是演示目录")
+    shutil.rmtree(cluster.place.data, ignore_errors=True)
+    shutil.rmtree(home / "files", ignore_errors=True)
+    for name in (ACCOUNTS, DEMO_RESET):
+        (home / name).unlink(missing_ok=True)
+    _mark(home)
 
 
 def used_by(home: Path) -> list[str]:

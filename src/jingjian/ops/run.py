@@ -154,6 +154,7 @@ def _serve(options: SiteOptions, cluster: Cluster | None) -> int:
         changed=lambda children: instance.write_state(options.home, url=url, address=address, children=children),
     )
     _install(supervisor.request_stop)
+    asked_anew = False
     supervisor.start()
     try:
         if _until(supervisor, lambda: alive(address), FIRST_ANSWER_SECONDS):
@@ -161,13 +162,21 @@ def _serve(options: SiteOptions, cluster: Cluster | None) -> int:
             _welcome(options, supervisor, url)
         elif not supervisor.stopping:
             complain(f"{url}/healthz does not answer yet; still trying / 尚无应答，继续尝试")
-        while not supervisor.stopping:
-            supervisor.turn()
+        asked_anew = _until(supervisor, lambda: cluster is not None and demo.reset_asked(options.home), None)
     finally:
         _install(signal.SIG_IGN)
         supervisor.stop()
+    if asked_anew and cluster is not None:
+        _begin_anew(options, cluster)
     say("stopped / 已停止")
     return Exit.OK
+
+
+def _begin_anew(options: SiteOptions, cluster: Cluster) -> None:
+    """Throw the demo away and become a fresh run of it; comes back only by an exception."""
+    say("building the demo anew / 正在重建演示数据")
+    demo.wipe(options.home, cluster)
+    os.execv(sys.executable, [sys.executable, "-m", "jingjian", *sys.argv[1:]])  # noqa: S606 - our own program
 
 
 def _welcome(options: SiteOptions, supervisor: Supervisor, url: str) -> None:

@@ -1,6 +1,6 @@
 """Keeps a site's processes alive: starts them, restarts what died, stops all in order.
 
-One thread and one loop. A child that dies is started again after 1, 2, 4 … 30 seconds; one that lived a minute begins
+One thread and one loop. A child that dies is started again after 1, 2, 4 … 30 seconds; one that lived ten seconds begins
 at one second again. The embedded database is a daemon of its own, so it is looked at, not waited for.
 """
 
@@ -20,7 +20,7 @@ from jingjian.ops.postgres import Cluster, ClusterError
 
 FIRST_DELAY = 1.0
 LONGEST_DELAY = 30.0
-PROVED_SECONDS = 60.0
+PROVED_SECONDS = 10.0
 STOP_SECONDS = 30.0
 TICK = 0.25
 DATABASE_LOOK = 1.0

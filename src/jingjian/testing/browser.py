@@ -31,6 +31,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 WIDE = (1440, 900)
 PHONE = (360, 740)
 PATIENCE = 15_000
+#: no hand is quicker than this from one thing to the next, and scripts may count on it
+PACE = 200
 _STARTING = 60_000
 #: what the browser itself says of a document that answers 4xx; such answers are looked at by ``Guard._answered``
 _SAID_OF_STATUS = "Failed to load resource: the server responded with a status of 4"
@@ -221,6 +223,15 @@ class Mouse:
         self.press(box.locator(".ts-control"))
         box.locator("input").first.fill(text)
         self.press(box.locator(".ts-dropdown .option", has_text=text).first)
+        self.page.wait_for_timeout(PACE)
+        self._touch_nothing()
+
+    def _touch_nothing(self) -> None:
+        """Point at the corner of the window, where nothing is: an open list closes."""
+        if self._touch:
+            self.page.touchscreen.tap(2, 2)
+        else:
+            self.page.mouse.click(2, 2)
 
     def tick(self, target: Locator) -> None:
         target.check()
@@ -255,11 +266,24 @@ class Keys:
     def write(self, target: Locator, text: str) -> None:
         self.reach(target)
         if target.get_attribute("type") == "date":
-            self.page.keyboard.type(text.replace("-", ""))
-            assert target.input_value() == text, f"typed {text}, the field holds {target.input_value()!r}"
+            self._write_date(target, text)
             return
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
+
+    def _write_date(self, target: Locator, text: str) -> None:
+        """Year, month and day in the browser's own order, which follows its language."""
+        year, month, day = text.split("-")
+        for order in ((year, month, day), (month, day, year), (day, month, year)):
+            for part in order:
+                self.page.keyboard.type(part)
+                if part == year:  # two figures fill a month or a day and lead on, four do not fill a year
+                    self.page.keyboard.press("ArrowRight")
+            if target.input_value() == text:
+                return
+            for _part in order:
+                self.page.keyboard.press("ArrowLeft")
+        raise AssertionError(f"typed {text}, the field holds {target.input_value()!r}")
 
     def choose(self, target: Locator, text: str) -> None:
         box = _enhanced(target)

@@ -7,14 +7,15 @@ from datetime import date
 from functools import cached_property
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from jingjian.commons.access.actor import NOBODY, Actor
 from jingjian.commons.accounts.models import User
+from jingjian.commons.jobs.models import JobRun
 from jingjian.commons.notify import inbox
 from jingjian.kernel import clock
-from jingjian.web.demo import Member, cast, is_demo
+from jingjian.web.demo import Member, cast, is_demo, loading
 from jingjian.web.navigation import Section, sections, shown
 from jingjian.web.preferences import theme_of
 from jingjian.web.programme import PhaseMark, Programme, current_programme, phase_marks
@@ -104,16 +105,13 @@ class Shell:
         return clock.today().isoformat()
 
     @property
-    def demo_reset(self) -> str:
-        """Where the demo is told to begin anew; empty where that is not offered."""
-        try:
-            return reverse("demo_reset")
-        except NoReverseMatch:
-            return ""
-
-    @property
     def demo_cast(self) -> Sequence[Member]:
         return cast()
+
+    @cached_property
+    def demo_loading(self) -> JobRun | None:
+        """The job that builds the demo, until its cast can log in."""
+        return loading()
 
     @property
     def today(self) -> date:

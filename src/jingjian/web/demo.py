@@ -10,6 +10,9 @@ from typing import TypedDict
 from django.conf import settings
 
 from jingjian.commons.accounts.models import User
+from jingjian.commons.jobs.models import JobRun
+
+LOADING = "demo.load"
 
 
 class Member(TypedDict):
@@ -37,6 +40,20 @@ def cast() -> tuple[Member, ...]:
         return ()
     path = Path(settings.HOME) / "demo-accounts.json"
     return _written(path, path.stat().st_mtime) if path.is_file() else ()
+
+
+def loading() -> JobRun | None:
+    """The job that builds the demo while it is at work or has failed; None once the cast stands."""
+    if not is_demo() or cast():
+        return None
+    return JobRun.objects.filter(name=LOADING).order_by("-deferred_at").first()
+
+
+def ask_reset() -> None:
+    """Ask the process manager to build this demo anew; it looks for the file and forgets everything else."""
+    wish = Path(settings.DEMO_RESET_FILE)
+    wish.parent.mkdir(parents=True, exist_ok=True)
+    wish.touch(mode=0o600)
 
 
 def account(username: str) -> User | None:

@@ -131,6 +131,7 @@ class DomainErrors:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DomainError):
             return None
+        response = refused(request, exception)  # the page still reads the database
         if connection.in_atomic_block:
             transaction.set_rollback(True)  # nothing is half done: what the view wrote before the refusal goes too
-        return refused(request, exception)
+        return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from jingjian.web import health
-from jingjian.web.views.demo import demo_login
+from jingjian.web.views.demo import demo_login, demo_reset
 from jingjian.web.views.home import home
 from jingjian.web.views.inbox import inbox
 from jingjian.web.views.preferences import preferences
@@ -23,4 +23,5 @@ urlpatterns = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("demo/login/", demo_login, name="demo_login"),
+    path("demo/reset/", demo_reset, name="demo_reset"),
 ]

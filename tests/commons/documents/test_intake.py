@@ -118,13 +118,21 @@ def test_an_ending_that_does_not_fit_is_refused(name: str, content: bytes) -> No
     assert code_of(name, content) == "ending"
 
 
-@pytest.mark.parametrize("content", [pdf_file()[:-20], pdf_file()[:60], DOCX[: len(DOCX) // 2], DOCX[:-1], DOCX[:40]])
+@pytest.mark.parametrize(
+    "content",
+    [pdf_file()[:-20], pdf_file()[:60], DOCX[: len(DOCX) // 2], DOCX[:-1], DOCX[:40]],
+    ids=["pdf tail", "pdf head", "half", "last byte", "head"],
+)
 def test_a_truncated_file_is_refused(content: bytes) -> None:
     name = "a.pdf" if content.startswith(b"%PDF") else "a.docx"
     assert code_of(name, content) in ("damaged", "mixed")
 
 
-@pytest.mark.parametrize("content", [png_file()[:-1], png_file()[:-12], png_file()[:20], png_file()[:8]])
+@pytest.mark.parametrize(
+    "content",
+    [png_file()[:-1], png_file()[:-12], png_file()[:20], png_file()[:8]],
+    ids=["last byte", "end", "head", "mark"],
+)
 def test_a_truncated_png_is_refused(content: bytes) -> None:
     assert code_of("a.png", content) == "damaged"
 

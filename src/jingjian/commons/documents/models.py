@@ -7,6 +7,7 @@ from typing import Final
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jingjian.commons.accounts.models import User
 from jingjian.commons.base import VersionedModel
@@ -47,7 +48,7 @@ class Attachment(VersionedModel):
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("handed in by"), db_index=False
     )
     uploaded_at = models.DateTimeField(_("handed in"), default=clock.now)
-    removed_at = models.DateTimeField(_("removed"), null=True)
+    removed_at = models.DateTimeField(pgettext_lazy("attachment", "removed"), null=True)
     removed_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("removed by"), db_index=False
     )

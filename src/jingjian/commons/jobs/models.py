@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jingjian.kernel import clock
@@ -72,6 +72,6 @@ class JobRun(models.Model):
         if self.state != JobState.FAILED:
             return self.message
         if self.failure == "stopped":
-            return _now("The work was stopped several times before it could finish.")
-        unsaid = _now("The work could not be finished. The log names the cause under this number: %(id)s")
+            return gettext("The work was stopped several times before it could finish.")
+        unsaid = gettext("The work could not be finished. The log names the cause under this number: %(id)s")
         return self.message or unsaid % {"id": self.pk}

@@ -6,6 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jingjian.commons.base import SearchTextField, TieredModel
 from jingjian.commons.organisation.models import Person, Unit
@@ -14,11 +15,11 @@ from jingjian.kernel.tiers import Tier, tiers
 from jingjian.kernel.workflow import Category
 
 CATEGORY_LABELS = {
-    Category.OPEN: _("Open"),
-    Category.WAITING: _("Waiting"),
-    Category.DONE: _("Done"),
-    Category.REFUSED: _("Refused"),
-    Category.VOID: _("Void"),
+    Category.OPEN: pgettext_lazy("category", "Open"),
+    Category.WAITING: pgettext_lazy("category", "Waiting"),
+    Category.DONE: pgettext_lazy("category", "Done"),
+    Category.REFUSED: pgettext_lazy("category", "Refused"),
+    Category.VOID: pgettext_lazy("category", "Void"),
 }
 
 
@@ -41,7 +42,7 @@ class Record(TieredModel):
     retention_class = models.CharField(max_length=20, default="10y")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(_("entered"), default=clock.now)
-    changed_at = models.DateTimeField(_("changed"), default=clock.now)
+    changed_at = models.DateTimeField(pgettext_lazy("record", "changed"), default=clock.now)
 
     field_tiers = tiers(
         restricted="id register reference title unit unit_path compartment status category owner tier due_on "

@@ -21,6 +21,7 @@ from jingjian.commons.documents.models import AttachmentKind
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel import clock
 from jingjian.kernel.calendar import statutory
+from jingjian.kernel.ids import uuid7
 from jingjian.modules.campaign import actions
 from jingjian.modules.campaign.demo_papers import paper
 from jingjian.modules.campaign.demo_story import (
@@ -93,7 +94,6 @@ class _Story:
         self.calendar = statutory()
         self.units = {unit.code: unit for unit in Unit.objects.all()}
         self.people = {user.username: user.person for user in User.objects.select_related("person__unit")}
-        self.works: list[tuple[UUID, Work]] = []
 
     def publish(self) -> Iterator[None]:
         """From the empty campaign to the plan in force."""
@@ -157,27 +157,32 @@ class _Story:
 
     def work(self) -> Iterator[None]:
         """Everything that is done after the publication, in the order of the clock."""
-        for planned in (*PLANNED, *(work for _clause, work in ADDED)):
-            self.works.append((self.task_of(planned), planned))
+        steps: list[Step] = []
+        for work in (*PLANNED, *(work for _clause, work in ADDED)):
+            task = self.task_of(work)
+            steps += self.course(task.pk, work, task.due_on)
         for number, (heading, work) in enumerate(LATER):
-            with _as(OFFICE, self.at(SECOND_PHASE, 10) + timedelta(minutes=5 * number)) as actor:
-                task = actions.create_task(
-                    actor=actor, clause=self.clause(self.plan_in_force(), heading), title=work.title,
-                    lead_unit=self.units[work.lead], due_on=work.due, expected_evidence=work.evidence,
-                )  # fmt: skip
-            self.works.append((task.pk, work))
-            yield
-        steps = [step for key, work in self.works for step in self.course(key, work)]
+            key = uuid7()
+            moment = self.at(SECOND_PHASE, 10) + timedelta(minutes=5 * number)
+            steps.append((moment, partial(self.add, key, heading, work, moment)))
+            steps += self.course(key, work, work.due)
         for _moment, do in sorted(steps, key=lambda step: step[0]):
             do()
             yield
 
-    def course(self, key: UUID, work: Work) -> Iterator[Step]:
+    def add(self, key: UUID, heading: str, work: Work, moment: datetime) -> None:
+        """Add a task to a clause of the plan in force."""
+        with _as(OFFICE, moment) as actor:
+            actions.create_task(
+                actor=actor, clause=self.clause(self.plan_in_force(), heading), title=work.title, new_id=key,
+                lead_unit=self.units[work.lead], due_on=work.due, expected_evidence=work.evidence,
+            )  # fmt: skip
+
+    def course(self, key: UUID, work: Work, due: date | None) -> Iterator[Step]:
         """The steps of one task with their moments, as far as it gets."""
-        task = Task.objects.get(pk=key)
-        given = work.given or (PUBLISHED if task.due_on is None or task.due_on < SECOND_PHASE else SECOND_PHASE)
+        given = work.given or (PUBLISHED if due is None or due < SECOND_PHASE else SECOND_PHASE)
         begun = self.calendar.next_workday(given)
-        handed = work.handed or (self.calendar.add_workdays(task.due_on, -1) if task.due_on else begun)
+        handed = work.handed or (self.calendar.add_workdays(due, -1) if due else begun)
         checked = self.calendar.next_workday(handed)
         own: list[tuple[Until, str, date, int, Callable[[Actor, Task], object]]] = [
             (Until.ASSIGNED, work.by, given, 16, partial(self.assign, work)),
@@ -227,14 +232,11 @@ class _Story:
     def plan_in_force(self) -> Plan:
         return Plan.objects.get(campaign=self.campaign, state="published")
 
-    def task_of(self, work: Work) -> UUID:
+    def task_of(self, work: Work) -> Task:
         """The task that became of a proposal."""
         wanted = work.title or work.part
-        return _only(
-            "tasks",
-            list(Task.objects.filter(campaign=self.campaign, title=wanted).values_list("pk", flat=True)),
-            wanted,
-        )
+        found = list(Task.objects.filter(campaign=self.campaign, title=wanted).values_list("pk", flat=True))
+        return Task.objects.get(pk=_only("tasks", found, wanted))
 
 
 def _accept(actor: Actor, task: Task) -> None:

@@ -10,6 +10,9 @@ from typing import Any
 from jingjian.modules.campaign.models import Clause
 from jingjian.modules.campaign.selectors import ClauseNode
 
+LONGEST_TITLE_LINE = 40
+SENTENCE_ENDS = ("。", "；", "，", "：")
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -35,6 +38,14 @@ class Block:
     depth: int
     heading: tuple[Run, ...]
     paragraphs: tuple[tuple[Passage, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A paragraph that belongs to no clause; a short one that ends no sentence (title, number) stands centred."""
+
+    runs: tuple[Run, ...]
+    centred: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,7 @@ def block_of(node: ClauseNode, items: Sequence[ClauseNode]) -> Block:
     return Block(clause, node.depth, heading, tuple(paragraphs))
 
 
-def loose_of(text: str, warnings: Sequence[Mapping[str, Any]]) -> list[tuple[Run, ...]]:
+def loose_of(text: str, warnings: Sequence[Mapping[str, Any]]) -> list[Loose]:
     """Paragraphs that belong to no clause (what opens and closes the paper), with the doubts about the whole plan."""
     doubts = [
         (index, doubt["text"])
@@ -82,7 +93,8 @@ def loose_of(text: str, warnings: Sequence[Mapping[str, Any]]) -> list[tuple[Run
     for paragraph in text.split("\n"):
         if paragraph.strip():
             found = _passages(paragraph, start, spans)
-            paragraphs.append(tuple(run for passage in found for run in passage.runs))
+            centred = len(paragraph) <= LONGEST_TITLE_LINE and not paragraph.rstrip().endswith(SENTENCE_ENDS)
+            paragraphs.append(Loose(tuple(run for passage in found for run in passage.runs), centred))
         start += len(paragraph) + 1
     return paragraphs
 
@@ -107,14 +119,14 @@ def _find_doubts(text: str, doubts: Sequence[tuple[int, str]]) -> tuple[list[_Sp
 
 
 def _find_items(body: str, items: Iterable[Clause]) -> list[_Span]:
+    """Where each inline item stands in its parent's body, from its marker to its last word."""
     spans, after = [], 0
     for item in items:
-        for words in (f"{item.number}{item.heading}{item.body}", item.body, item.heading):
-            start = body.find(words, after) if words else -1
-            if start >= 0:
-                after = start + len(words)
-                spans.append(_Span(start, after, item=item))
-                break
+        words = [part for part in (f"{item.number}{item.heading}", item.body) if part]
+        found = [(start, start + len(part)) for part in words if (start := body.find(part, after)) >= 0]
+        if found:
+            spans.append(_Span(found[0][0], found[-1][1], item=item))
+            after = found[-1][1]
     return spans
 
 

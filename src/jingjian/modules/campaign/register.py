@@ -62,9 +62,14 @@ def _clause_words(task: Task) -> str:
     return f"{task.clause.number}{task.clause.heading or task.clause.body[:20]}"
 
 
+def handed_in(task: Task) -> bool:
+    """Whether the clock of a task stands still: what is handed in or ended is not late."""
+    return TASK.category(task.state) is not Category.OPEN
+
+
 def task_clock(actor: Actor, task: Task) -> Clock | None:
-    """The running time limit of a task that is not ended, with the words of the plan behind it."""
-    if TASK.category(task.state).ended or task.due_on is None:
+    """The running time limit of work that is still in hand, with the words of the plan behind it."""
+    if handed_in(task) or task.due_on is None:
         return None
     days = (task.due_on - clock.today()).days
     said = _("Due on %(day)s") % {"day": long_date(task.due_on)}
@@ -233,7 +238,7 @@ TASKS = Register(
             name="responsible", label=gettext_lazy("Person responsible"), kind="person", sort="responsible__sort_key"
         ),
         Column(name="state", label=gettext_lazy("State"), kind="status"),
-        Column(name="due_on", label=gettext_lazy("Due"), kind="due"),
+        Column(name="due_on", label=gettext_lazy("Due"), kind="due", done=handed_in),
     ),
     filters=(
         Filter(name="state", label=gettext_lazy("State")),
@@ -278,7 +283,6 @@ TASKS = Register(
     ),
     detail=Detail(
         title=lambda task: task.title,
-        person=lambda task: task.responsible,
         marks=task_marks,
         clock=task_clock,
         steps=TASK_COURSE,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.organisation.models import UnitKind
@@ -50,6 +49,6 @@ class SetupForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if "password" in cleaned and cleaned.get("again") not in (None, cleaned["password"]):
-            self.add_error("again", _now("The two passwords differ."))
+            self.add_error("again", _("The two passwords differ."))
         cleaned.pop("again", None)
         return cleaned

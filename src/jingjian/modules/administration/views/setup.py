@@ -36,7 +36,7 @@ class NextStep:
 @sensitive_post_parameters("password", "again")
 @require_http_methods(["GET", "POST"])
 def setup(request: HttpRequest, word: str) -> HttpResponse:
-    """GET: the form while the link is good, else 410. POST: 303 to what comes next, logged in; or 422 with the faults."""
+    """GET: the form while the link is good, else 410. POST: 303 to what comes next, logged in; or 422 with faults."""
     if not selectors.setup_link_is_open(word):
         return _expired(request)
     if request.method == "GET":

@@ -142,7 +142,7 @@ class FilesField(forms.FileField):
             error_messages={"required": _("Choose at least one file.")},
         )
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         uploads: Iterable[Any] = data if isinstance(data, list | tuple) else [data]
         cleaned = [super(FilesField, self).clean(upload, initial) for upload in uploads]
         return [upload for upload in cleaned if upload]

@@ -84,7 +84,7 @@ class ClauseForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ClauseKind.choices)
     heading = forms.CharField(label=gettext_lazy("Heading"), max_length=300, required=False)
     body = forms.CharField(
-        label=gettext_lazy("Text"),
+        label=gettext_lazy("Text of the clause"),
         required=False,
         strip=False,
         widget=forms.Textarea({"rows": 8}),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 
 class Repeat(models.TextChoices):
@@ -27,13 +27,13 @@ class Repeat(models.TextChoices):
 MONTHS = {Repeat.MONTHLY: 1, Repeat.QUARTERLY: 3, Repeat.HALF_YEARLY: 6, Repeat.YEARLY: 12}
 WORKDAYS = "MO,TU,WE,TH,FR"
 WEEKDAYS = (
-    ("MO", gettext_lazy("Monday")),
-    ("TU", gettext_lazy("Tuesday")),
-    ("WE", gettext_lazy("Wednesday")),
-    ("TH", gettext_lazy("Thursday")),
-    ("FR", gettext_lazy("Friday")),
-    ("SA", gettext_lazy("Saturday")),
-    ("SU", gettext_lazy("Sunday")),
+    ("MO", pgettext_lazy("recurrence", "Monday")),
+    ("TU", pgettext_lazy("recurrence", "Tuesday")),
+    ("WE", pgettext_lazy("recurrence", "Wednesday")),
+    ("TH", pgettext_lazy("recurrence", "Thursday")),
+    ("FR", pgettext_lazy("recurrence", "Friday")),
+    ("SA", pgettext_lazy("recurrence", "Saturday")),
+    ("SU", pgettext_lazy("recurrence", "Sunday")),
 )
 LAST_DAY = -1
 

@@ -114,7 +114,8 @@ class SubmitForm(StepForm):
     """What was done, and the files that show it."""
 
     result = forms.CharField(label=gettext_lazy("What was done"), widget=forms.Textarea({"rows": 4}))
-    files = FilesField(
+    # the name under which the action takes them; Django keeps the upload's own `files` on the instance
+    files = FilesField(  # type: ignore[assignment]
         label=gettext_lazy("Evidence"),
         help_text=gettext_lazy("Several files may be chosen; a phone can take a photograph here."),
     )

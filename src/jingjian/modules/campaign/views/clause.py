@@ -22,7 +22,7 @@ from jingjian.modules.campaign.forms.tasks import TaskForm
 from jingjian.modules.campaign.models import Clause, Plan, PlanState, Task
 from jingjian.modules.campaign.parts import gap_words, proof_of
 from jingjian.modules.campaign.passages import block_of
-from jingjian.modules.campaign.register import TASKS
+from jingjian.modules.campaign.register import TASKS, handed_in
 from jingjian.modules.campaign.views.common import attempt, clause_for, key_of, page, refuse, see_other
 from jingjian.modules.campaign.workflow import TASK
 
@@ -49,9 +49,9 @@ class ClauseView(View):
             "plan": plan,
             "path": selectors.clause_path(clause, by_id),
             "parents": _parents(clause, by_id),
-            "block": block_of(node, items),
+            "told": block_of(node, items),
             "children": [each.clause for each in nodes if each.clause.parent_id == clause.pk],
-            "tasks": tasks,
+            "tasks": [(task, handed_in(task)) for task in tasks],
             "workflow": TASK,
             "proof": proof_of(tasks),
             "may_add": self._may_add(actor, plan),
@@ -82,7 +82,7 @@ def _coverage(plan: Plan, clause: Clause) -> dict[str, Any]:
 
 @policy("login")
 class AddTaskView(View):
-    """GET: the form of a task that serves this clause. POST: 303 to the task, or 422. Sent twice, it finds the first."""
+    """GET: the form of a task that serves this clause. POST: 303 to the task, or 422. Sent twice: the first one."""
 
     def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         clause = self._clause(request, pk)

@@ -17,9 +17,11 @@ from jingjian.modules.campaign.models import Clause
 from jingjian.modules.campaign.parts import gap_words
 from jingjian.modules.campaign.register import TASKS
 from jingjian.modules.campaign.selectors import CoverageRow
+from jingjian.modules.campaign.selectors.coverage import NEEDS_WORK
 from jingjian.modules.campaign.views.common import campaign_for, page
 
 OVERDUE_SHOWN = 10
+GAPS_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ChapterLine:
-    """One chapter of the plan: its clauses with work, tasks with somebody responsible, tasks done, tasks in time."""
+    """One chapter of the plan: clauses with work, tasks with somebody responsible, tasks done, tasks late, clauses with
+    a gap."""
 
     clause: Clause
     work: Cell
@@ -53,9 +56,10 @@ class ChapterLine:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One clause that lacks something, with what it lacks in words."""
+    """One clause that lacks something, where it stands (四（一）), and what it lacks in words."""
 
     clause: Clause
+    path: str
     words: tuple[str, ...]
 
 
@@ -72,6 +76,7 @@ class CockpitView(View):
             .order_by("due_on", "pk")[: OVERDUE_SHOWN + 1]
         )
         overdue = list(late)
+        gaps = gaps_of(coverage.rows)
         context = {
             "campaign": campaign,
             "coverage": coverage,
@@ -79,11 +84,18 @@ class CockpitView(View):
             "cut_off": clock.now(),
             "phases": selectors.phases_of(campaign),
             "chapters": chapters_of(coverage.rows),
-            "gaps": [Gap(row.clause, gap_words(row)) for row in coverage.rows if row.gaps],
+            "gaps": gaps[:GAPS_SHOWN],
+            "more_gaps": gaps[GAPS_SHOWN:],
             "overdue": overdue[:OVERDUE_SHOWN],
             "more_overdue": len(overdue) > OVERDUE_SHOWN,
         }
         return page(request, "campaign/cockpit.html", context)
+
+
+def gaps_of(rows: Sequence[CoverageRow]) -> list[Gap]:
+    """The clauses that lack something, in the order of the plan."""
+    by_id = {row.clause.pk: row.clause for row in rows}
+    return [Gap(row.clause, selectors.clause_path(row.clause, by_id), gap_words(row)) for row in rows if row.gaps]
 
 
 def chapters_of(rows: Sequence[CoverageRow]) -> list[ChapterLine]:
@@ -99,13 +111,12 @@ def chapters_of(rows: Sequence[CoverageRow]) -> list[ChapterLine]:
 
 
 def _chapter(head: CoverageRow, parts: Sequence[CoverageRow]) -> ChapterLine:
-    asked = [row for row in parts if row.state != "principle"]
-    lacking = [row for row in asked if "no_work" in row.gaps or "no_procedure" in row.gaps]
+    asked = [row for row in parts if row.kind in NEEDS_WORK]
     return ChapterLine(
         clause=head.clause,
-        work=Cell(len(asked) - len(lacking), len(asked)),
+        work=Cell(sum(1 for row in asked if row.total), len(asked)),
         owners=Cell(head.total - head.without_owner, head.total),
         done=Cell(head.done, head.total),
         overdue=head.overdue,
-        gaps=head.below_gaps + len(head.gaps),
+        gaps=sum(1 for row in parts if row.gaps),
     )

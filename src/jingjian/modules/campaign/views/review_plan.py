@@ -87,7 +87,7 @@ class ReviewPhaseView(View):
             except DomainError as error:
                 fault = str(error)
         else:
-            fault = " ".join(error for errors in form.errors.values() for error in errors)
+            fault = " ".join(str(error) for errors in form.errors.values() for error in errors)
         if fault:
             messages.error(request, f"{row.name}: {fault}")
         return see_other(request, review_url(plan.pk, "phases"))
