@@ -15,6 +15,7 @@ from django.urls import reverse
 from jingjian.commons.accounts.models import User
 from jingjian.modules.campaign.forms import recurrence
 from jingjian.modules.campaign.models import Campaign, Clause, Plan, PlanState, Task, TaskState
+from jingjian.modules.campaign.planparse.readers import MAXIMUM_BYTES
 from jingjian.testing import cast
 from tests.campaign import papers
 from tests.campaign.conftest import World, import_paper, publish
@@ -75,6 +76,11 @@ class TestImport:
         assert answer.status_code == 422
         assert answer.context["form"].errors["file"]
         assert not Campaign.objects.exists()
+
+    def test_a_file_larger_than_any_plan_is_refused_unread(self, office: Client, campaign: Campaign) -> None:
+        answer = upload(office, "方案.txt", b"x" * (MAXIMUM_BYTES + 1), campaign=str(campaign.pk))
+        assert answer.status_code == 422
+        assert "20 MB" in str(answer.context["form"].errors["file"])
 
     def test_the_same_form_sent_twice_leads_to_the_first_plan(self, office: Client, plan: Plan) -> None:
         answer = upload(office, "方案.txt", papers.FIRST.encode(), new_id=str(plan.pk))

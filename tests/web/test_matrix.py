@@ -22,8 +22,9 @@ from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
 from jingjian.kernel import clock
 from jingjian.kit.registry import all_registers
-from jingjian.modules.campaign import factories
+from jingjian.modules.campaign import actions, factories
 from jingjian.testing import cast, conformance, database
+from jingjian.testing.plans import plan_text
 from tests.campaign.conftest import paper_file
 
 DAY = date(2023, 6, 12)
@@ -61,11 +62,24 @@ def _routes(patterns: list[Any], prefix: str) -> Iterator[str]:
             yield prefix + pattern.name
 
 
-#: addresses that only take a POST; sent empty here, and undone afterwards
-POSTS = {
-    "campaign:review-head", "campaign:review-doubt", "campaign:review-phase", "campaign:review-units",
-    "campaign:review-accept", "campaign:publish", "campaign:review-task", "demo_login",
-    *(f"{register.slug}:bulk" for register in all_registers()),
+#: addresses that only take a POST, with what is sent; whatever it does is undone
+POSTS: dict[str, dict[str, str]] = {
+    "campaign:review-head": {"title": "清源县教育整顿实施方案"},
+    "campaign:review-doubt": {"verb": "settle"},
+    "campaign:review-phase": {"name": "学习教育"},
+    "campaign:review-units": {},
+    "campaign:review-accept": {},
+    "campaign:publish": {},
+    "campaign:review-task": {"verb": "drop"},
+    "demo_login": {"username": cast.OFFICE.username},
+    "demo_reset": {},
+    **{f"{register.slug}:bulk": {} for register in all_registers()},
+}
+
+#: the act that is asked for where the address names one
+VERBS = {
+    "plans": "discard", "tasks": "assign", "campaigns": "close", "people": "appoint", "appointments": "end",
+    "accounts": "grant", "grants": "end",
 }  # fmt: skip
 
 
@@ -76,14 +90,17 @@ class Place:
         world = conformance.World()
         self.clients = {name: _logged_in(world.user(name)) if name else Client() for group in READERS for name in group}
         examples = conformance.all_examples()
-        self.rows: dict[str, UUID] = {slug: examples[slug].row(world).pk for slug in examples if slug != "plans"}
         task = factories.task_example(world)
-        self.rows["tasks"], self.rows["plans"] = task.pk, task.clause.plan_id
-        paper = attach(actor=world.actor(cast.CLERK.username), record=task, upload=paper_file(), kind=AttachmentKind.EVIDENCE)
-        self.paper = paper.pk
+        self.rows: dict[str, UUID] = {"campaigns": task.campaign_id, "plans": task.clause.plan_id, "tasks": task.pk}
+        self.rows |= {slug: examples[slug].row(world).pk for slug in examples if slug not in self.rows}
+        clerk = world.actor(cast.CLERK.username)
+        self.paper = attach(actor=clerk, record=task, upload=paper_file(), kind=AttachmentKind.EVIDENCE).pk
         self.clause = task.clause_id
-        self.former = task.clause.plan_id
-        self.reviewed = factories.plan_example(world)
+        self.former = task.clause.plan
+        office = world.actor(cast.OFFICE.username)
+        self.reviewed = actions.import_plan(
+            actor=office, campaign=task.campaign, file_name="方案.txt", content=plan_text(flawed=True).encode()
+        )
 
     def arguments(self, name: str) -> dict[str, Any]:
         """The arguments of an address, by the names in its route."""
@@ -93,40 +110,40 @@ class Place:
         if not space:
             return {"word": "anything"} if name == "setup" else {}
         given: dict[str, Any] = {"pk": self.rows[space]} if page not in ("list", "create", "export", "bulk") else {}
-        verbs = {register.slug: register.actions[-1].verb for register in all_registers() if register.actions}
         extra = {
             "export": {"kind": "csv"},
             "bulk": {"verb": "assign"},
-            "transition": {"verb": "assign" if space == "tasks" else verbs.get(space, "close")},
+            "transition": {"verb": VERBS.get(space, "close")},
             "attachment": {"attachment": self.paper},
         }
+        if name == "plans:transition":
+            given = {"pk": self.reviewed.pk}
         return given | extra.get(page, {})
 
     def _of_campaign(self, page: str) -> dict[str, Any]:
         plan = self.reviewed
-        if page == "cockpit-of":
-            return {"pk": self.rows["campaigns"]}
-        if page in ("clause", "add-task"):
-            return {"pk": self.clause}
-        if page == "review-clause":
-            return {"pk": plan.clauses.first().pk}
-        if page == "review-task":
-            return {"pk": plan.proposals.first().pk}
         if page in ("import", "cockpit"):
             return {}
-        more = {
-            "difference": {"former": self.former},
+        if page in ("clause", "add-task"):
+            return {"pk": self.clause}
+        pk = {"cockpit-of": plan.campaign_id}
+        if page == "review-clause":
+            return {"pk": plan.clauses.order_by("position")[0].pk}
+        if page == "review-task":
+            return {"pk": plan.proposals.order_by("pk")[0].pk}
+        more: dict[str, dict[str, Any]] = {
+            "difference": {"former": self.former.pk},
             "review-doubt": {"index": 0},
-            "review-phase": {"phase": UUID(int=0)},
+            "review-phase": {"phase": plan.campaign.phases.order_by("position")[0].pk},
         }
-        return {"pk": plan.pk} | more.get(page, {})
+        return {"pk": pk.get(page, plan.pk)} | more.get(page, {})
 
     def letter(self, name: str, who: str) -> str:
         """How the address answers this reader; whatever that wrote is undone."""
         url = reverse(name, kwargs=self.arguments(name))
         with transaction.atomic():
             client = self.clients[who]
-            answer = client.post(url) if name in POSTS else client.get(url)
+            answer = client.post(url, POSTS[name]) if name in POSTS else client.get(url)
             if answer.streaming:
                 b"".join(answer.streaming_content)
             transaction.set_rollback(True)

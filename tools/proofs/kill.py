@@ -49,6 +49,9 @@ def prove(seed: int) -> str:
         assert _theme(visitor) in ("light", "dark")
         assert site.stop() == 0
         assert site.processes() == []
+    except BaseException:
+        print(site.log.read_text(encoding="utf-8")[-6000:])
+        raise
     finally:
         if site.process is not None and site.process.poll() is None:
             site.stop()

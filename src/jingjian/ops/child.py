@@ -26,9 +26,14 @@ def end_with_supervisor() -> None:
     expected = os.environ.get(SUPERVISOR)
     if expected is None:
         return
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    _on_parents_death(signal.SIGTERM)
     if os.getppid() != int(expected):
         sys.exit(0)
+
+
+def _on_parents_death(number: signal.Signals) -> None:
+    """Have the kernel send `number` to this process when its parent ends, however that happens."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, number)
 
 
 def web_settings(options: SiteOptions) -> dict[str, Any]:
@@ -48,6 +53,7 @@ def web_settings(options: SiteOptions) -> dict[str, Any]:
         "loglevel": options.log_level if options.log_level != "info" else "warning",
         "errorlog": "-",
         "proc_name": "jingjian-web",
+        "post_fork": _end_with_arbiter,
         "control_socket_disable": True,
         "forwarded_allow_ips": ",".join(options.trusted_proxies),
     }
@@ -56,6 +62,11 @@ def web_settings(options: SiteOptions) -> dict[str, Any]:
     if options.tls_cert and options.tls_key:
         settings |= {"certfile": str(options.tls_cert), "keyfile": str(options.tls_key), "ssl_context": _tls_context}
     return settings
+
+
+def _end_with_arbiter(_arbiter: Any, _worker: Any) -> None:
+    """A web process whose master was killed would keep the port for as long as its last request takes."""
+    _on_parents_death(signal.SIGKILL)
 
 
 def _tls_context(_config: Any, default: Any) -> Any:

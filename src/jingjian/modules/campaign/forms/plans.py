@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from jingjian.commons.access.actor import Actor
 from jingjian.modules.campaign.forms.fields import DayInput, UnitField, unit_to_begin_with
 from jingjian.modules.campaign.models import Campaign, Clause, ClauseKind, Plan
+from jingjian.modules.campaign.planparse.readers import MAXIMUM_BYTES
 
 
 class ImportForm(forms.Form):
@@ -46,6 +49,14 @@ class ImportForm(forms.Form):
         field = self.fields["campaign"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = campaigns
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        """Refuse what is larger than any plan before it is read into memory."""
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (upload.size or 0) > MAXIMUM_BYTES:
+            limit = MAXIMUM_BYTES // (1024 * 1024)
+            raise ValidationError(_("The file is larger than %(limit)s MB."), params={"limit": limit})
+        return upload
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
