@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import run_checks
 from django.urls import get_resolver, path
+from django.utils.module_loading import import_string
 
 from jingjian.commons.access.checks import check_tiers, check_urls, policy_name, views
 from jingjian.commons.organisation.models import Unit
 from jingjian.commons.records.models import HeaderedModel, Record
+from jingjian.config import urls
 from jingjian.kernel.tiers import Tier
 from jingjian.kit.registry import all_registers
 
@@ -44,6 +47,12 @@ def test_every_view_names_its_policy_and_few_are_public() -> None:
     assert {route.split("/")[0] for route in public} <= {
         "account", "healthz", "readyz", "demo", "setup", "preferences",
     }  # fmt: skip
+
+
+def test_error_pages_are_open_to_everybody() -> None:
+    named = [getattr(urls, f"handler{status}") for status in (400, 403, 404, 500)]
+    for name in (*named, settings.CSRF_FAILURE_VIEW):
+        assert policy_name(import_string(name)) == "public", name
 
 
 def test_headers_titles_and_search_texts_carry_no_encrypted_value() -> None:
