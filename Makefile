@@ -30,7 +30,7 @@ $(VENV)/.packages: requirements-dev.lock | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.command: pyproject.toml hatch_build.py $(VENV)/.packages
-	@$(PIP) install --no-deps -e .
+	@$(PIP) install --no-build-isolation --no-deps -e .
 	@touch $@
 
 .PHONY: run

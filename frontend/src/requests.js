@@ -9,6 +9,7 @@ Object.assign(htmx.config, {
   selfRequestsOnly: true,
   historyCacheSize: 0,
   refreshOnHistoryMiss: true,
+  attributesToSettle: ['class'], // no style attributes: the policy forbids them
   scrollBehavior: 'auto',
   responseHandling: [
     { code: '204', swap: false },

@@ -33,9 +33,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
-    "allauth",
-    "allauth.account",
-    "allauth.usersessions",
     "django_htmx",
     "template_partials",
     "jingjian.commons.vault",
@@ -53,6 +50,10 @@ INSTALLED_APPS = [
     "jingjian.modules.campaign",
     "jingjian.modules.administration",
     "jingjian.web",
+    # after ours: where a message stands in two catalogues, ours wins
+    "allauth",
+    "allauth.account",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [

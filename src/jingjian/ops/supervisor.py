@@ -1,7 +1,7 @@
 """Keeps a site's processes alive: starts them, restarts what died, stops all in order.
 
-One thread and one loop. A child that dies is started again after 1, 2, 4 … 30 seconds; one that lived ten seconds begins
-at one second again. The embedded database is a daemon of its own, so it is looked at, not waited for.
+One thread and one loop. A child that dies is started again after 1, 2, 4 … 30 seconds; one that lived ten
+seconds begins at one second again. The embedded database is a daemon of its own, so it is looked at, not waited for.
 """
 
 from __future__ import annotations

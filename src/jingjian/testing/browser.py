@@ -79,9 +79,9 @@ class Guard:
         page.on("response", self._answered)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not message.text.startswith(_SAID_OF_STATUS):
+        if message.type == "error" and not message.text.startswith(_SAID_OF_STATUS):
             where = message.location.get("url", "")
-            self.faults.append(f"{where}: console {message.type}: {message.text}")
+            self.faults.append(f"{where}: console: {message.text}")
 
     def _asked(self, request: Request) -> None:
         if request.url.startswith(("data:", "blob:", "about:")):
@@ -165,7 +165,8 @@ def serious_violations(page: Page, axe_source: str) -> list[str]:
     results: list[dict[str, Any]] = page.evaluate(
         """async () => {
           const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-          const found = await axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false});
+          const asked = {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false};
+          const found = await axe.run(document, asked);
           return found.violations.map((v) => ({id: v.id, impact: v.impact, help: v.help,
             nodes: v.nodes.map((n) => ({html: n.html.slice(0, 160), why: n.failureSummary.replace(/\\s+/g, ' ')}))}));
         }"""
@@ -247,6 +248,7 @@ class Keys:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        page.on("filechooser", lambda _chooser: None)  # from now on the browser asks us, not the desktop, for files
 
     def reach(self, target: Locator, *, backwards: bool = False) -> None:
         """Tab to the target. Raises AssertionError when the way round the page does not lead there."""
@@ -303,7 +305,7 @@ class Keys:
     def hand_in(self, target: Locator, path: Path) -> None:
         self.reach(target)
         with self.page.expect_file_chooser() as waiting:
-            self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Space")
         waiting.value.set_files(path)
 
     def _step_to(self, target: Locator, text: str) -> None:

@@ -55,9 +55,7 @@ class Campaign(HeaderedModel):
     scope = models.TextField(_("who takes part"), blank=True)
     starts_on = models.DateField(_("begins"), null=True, blank=True)
     ends_on = models.DateField(_("ends"), null=True, blank=True)
-    state = models.CharField(
-        _("state"), max_length=12, choices=CampaignState.choices, default=CampaignState.PREPARING
-    )
+    state = models.CharField(_("state"), max_length=12, choices=CampaignState.choices, default=CampaignState.PREPARING)
 
     field_tiers = tiers(ordinary="record name unit scope starts_on ends_on state")
 

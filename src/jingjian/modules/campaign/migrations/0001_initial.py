@@ -8,170 +8,416 @@ import jingjian.kernel.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
-        ('records', '0001_initial'),
+        ("organisation", "0001_initial"),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='records.record')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('scope', models.TextField(blank=True, verbose_name='who takes part')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='begins')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends')),
-                ('state', models.CharField(choices=[('preparing', 'Preparing'), ('running', 'Running'), ('closed', 'Closed')], default='preparing', max_length=12, verbose_name='state')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='organisation.unit', verbose_name='unit')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("scope", models.TextField(blank=True, verbose_name="who takes part")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="begins")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ends")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("preparing", "Preparing"), ("running", "Running"), ("closed", "Closed")],
+                        default="preparing",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="organisation.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Clause',
+            name="Clause",
             fields=[
-                ('id', models.UUIDField(default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('lineage', models.UUIDField(default=jingjian.kernel.ids.uuid7)),
-                ('position', models.PositiveIntegerField()),
-                ('level', models.PositiveSmallIntegerField()),
-                ('inline', models.BooleanField(default=False)),
-                ('number', models.CharField(blank=True, max_length=20)),
-                ('heading', models.CharField(blank=True, max_length=300, verbose_name='heading')),
-                ('body', models.TextField(blank=True, verbose_name='text')),
-                ('kind', models.CharField(choices=[('principle', 'Principle'), ('one_off', 'One-off task'), ('recurring', 'Regular work'), ('on_demand', 'Started on demand')], default='principle', max_length=10, verbose_name='kind')),
-                ('procedure', models.CharField(blank=True, max_length=200, verbose_name='procedure that stands ready')),
-                ('accepted', models.BooleanField(default=False, verbose_name='reviewed')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='campaign.clause')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("lineage", models.UUIDField(default=jingjian.kernel.ids.uuid7)),
+                ("position", models.PositiveIntegerField()),
+                ("level", models.PositiveSmallIntegerField()),
+                ("inline", models.BooleanField(default=False)),
+                ("number", models.CharField(blank=True, max_length=20)),
+                ("heading", models.CharField(blank=True, max_length=300, verbose_name="heading")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("principle", "Principle"),
+                            ("one_off", "One-off task"),
+                            ("recurring", "Regular work"),
+                            ("on_demand", "Started on demand"),
+                        ],
+                        default="principle",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("procedure", models.CharField(blank=True, max_length=200, verbose_name="procedure that stands ready")),
+                ("accepted", models.BooleanField(default=False, verbose_name="reviewed")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="campaign.clause",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='ClauseLink',
+            name="ClauseLink",
             fields=[
-                ('id', models.UUIDField(default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='campaign.clause')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.record')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="campaign.clause"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Phase',
+            name="Phase",
             fields=[
-                ('id', models.UUIDField(default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField(verbose_name='position')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='begins')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='phases', to='campaign.campaign')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="position")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="begins")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="ends")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="phases", to="campaign.campaign"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='records.record')),
-                ('number', models.PositiveIntegerField(verbose_name='version')),
-                ('title', models.CharField(blank=True, max_length=300, verbose_name='title')),
-                ('subtitle', models.CharField(blank=True, max_length=300, verbose_name='subtitle')),
-                ('issue_no', models.CharField(blank=True, max_length=60, verbose_name='document number')),
-                ('issuer', models.CharField(blank=True, max_length=120, verbose_name='issuer')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='issued on')),
-                ('scope', models.TextField(blank=True, verbose_name='who takes part')),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
-                ('text', models.TextField(verbose_name='text of the document')),
-                ('opening', models.TextField(blank=True)),
-                ('tail', models.TextField(blank=True)),
-                ('parsed', models.JSONField(default=dict)),
-                ('warnings', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('reviewing', 'In review'), ('published', 'Published'), ('superseded', 'Superseded'), ('discarded', 'Discarded')], default='reviewing', max_length=12, verbose_name='state')),
-                ('published_on', models.DateField(null=True, verbose_name='published on')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='campaign.campaign', verbose_name='campaign')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="version")),
+                ("title", models.CharField(blank=True, max_length=300, verbose_name="title")),
+                ("subtitle", models.CharField(blank=True, max_length=300, verbose_name="subtitle")),
+                ("issue_no", models.CharField(blank=True, max_length=60, verbose_name="document number")),
+                ("issuer", models.CharField(blank=True, max_length=120, verbose_name="issuer")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="issued on")),
+                ("scope", models.TextField(blank=True, verbose_name="who takes part")),
+                ("file_name", models.CharField(max_length=200, verbose_name="file")),
+                ("text", models.TextField(verbose_name="text of the document")),
+                ("opening", models.TextField(blank=True)),
+                ("tail", models.TextField(blank=True)),
+                ("parsed", models.JSONField(default=dict)),
+                ("warnings", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reviewing", "In review"),
+                            ("published", "Published"),
+                            ("superseded", "Superseded"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="reviewing",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("published_on", models.DateField(null=True, verbose_name="published on")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="campaign.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='clause',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clauses', to='campaign.plan'),
+            model_name="clause",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="clauses", to="campaign.plan"
+            ),
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='records.record')),
-                ('title', models.CharField(max_length=300, verbose_name='task')),
-                ('detail', models.TextField(blank=True, verbose_name='what is to be done')),
-                ('due_on', models.DateField(null=True, verbose_name='due')),
-                ('due_text', models.CharField(blank=True, max_length=200, verbose_name='words of the time limit')),
-                ('rrule', models.CharField(blank=True, max_length=120, verbose_name='recurrence')),
-                ('expected_evidence', models.CharField(blank=True, max_length=200, verbose_name='expected evidence')),
-                ('result', models.TextField(blank=True, verbose_name='what was done')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('assigned', 'Assigned'), ('accepted', 'Accepted'), ('in_progress', 'In progress'), ('submitted', 'Submitted with evidence'), ('returned', 'Returned'), ('verified', 'Verified'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='draft', max_length=12, verbose_name='state')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='campaign.campaign', verbose_name='campaign')),
-                ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='campaign.clause', verbose_name='clause')),
-                ('helper_units', models.ManyToManyField(related_name='+', to='organisation.unit', verbose_name='helping units')),
-                ('lead_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='lead unit')),
-                ('responsible', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='organisation.person', verbose_name='person responsible')),
-                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person', verbose_name='submitted by')),
-                ('verifier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person', verbose_name='verifier')),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="task")),
+                ("detail", models.TextField(blank=True, verbose_name="what is to be done")),
+                ("due_on", models.DateField(null=True, verbose_name="due")),
+                ("due_text", models.CharField(blank=True, max_length=200, verbose_name="words of the time limit")),
+                ("rrule", models.CharField(blank=True, max_length=120, verbose_name="recurrence")),
+                ("expected_evidence", models.CharField(blank=True, max_length=200, verbose_name="expected evidence")),
+                ("result", models.TextField(blank=True, verbose_name="what was done")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("assigned", "Assigned"),
+                            ("accepted", "Accepted"),
+                            ("in_progress", "In progress"),
+                            ("submitted", "Submitted with evidence"),
+                            ("returned", "Returned"),
+                            ("verified", "Verified"),
+                            ("done", "Done"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="campaign.campaign",
+                        verbose_name="campaign",
+                    ),
+                ),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="campaign.clause",
+                        verbose_name="clause",
+                    ),
+                ),
+                (
+                    "helper_units",
+                    models.ManyToManyField(related_name="+", to="organisation.unit", verbose_name="helping units"),
+                ),
+                (
+                    "lead_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                        verbose_name="lead unit",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="organisation.person",
+                        verbose_name="person responsible",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                        verbose_name="submitted by",
+                    ),
+                ),
+                (
+                    "verifier",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                        verbose_name="verifier",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TaskProposal',
+            name="TaskProposal",
             fields=[
-                ('id', models.UUIDField(default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('position', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=300, verbose_name='task')),
-                ('kept', models.BooleanField(default=True, verbose_name='keep')),
-                ('due_on', models.DateField(null=True, verbose_name='due')),
-                ('due_text', models.CharField(blank=True, max_length=200, verbose_name='words of the time limit')),
-                ('rrule', models.CharField(blank=True, max_length=120, verbose_name='recurrence')),
-                ('expected_evidence', models.CharField(blank=True, max_length=200, verbose_name='expected evidence')),
-                ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='campaign.clause')),
-                ('helper_units', models.ManyToManyField(related_name='+', to='organisation.unit', verbose_name='helping units')),
-                ('lead_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='lead unit')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='campaign.plan')),
-                ('responsible', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person', verbose_name='person responsible')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=jingjian.kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("position", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=300, verbose_name="task")),
+                ("kept", models.BooleanField(default=True, verbose_name="keep")),
+                ("due_on", models.DateField(null=True, verbose_name="due")),
+                ("due_text", models.CharField(blank=True, max_length=200, verbose_name="words of the time limit")),
+                ("rrule", models.CharField(blank=True, max_length=120, verbose_name="recurrence")),
+                ("expected_evidence", models.CharField(blank=True, max_length=200, verbose_name="expected evidence")),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="campaign.clause"
+                    ),
+                ),
+                (
+                    "helper_units",
+                    models.ManyToManyField(related_name="+", to="organisation.unit", verbose_name="helping units"),
+                ),
+                (
+                    "lead_unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.unit",
+                        verbose_name="lead unit",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="campaign.plan"
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.person",
+                        verbose_name="person responsible",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('clause__position', 'position'),
+                "ordering": ("clause__position", "position"),
             },
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='campaign_ends_after_it_begins'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="campaign_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clauselink',
-            constraint=models.UniqueConstraint(fields=('clause', 'record'), name='clause_link_once'),
+            model_name="clauselink",
+            constraint=models.UniqueConstraint(fields=("clause", "record"), name="clause_link_once"),
         ),
         migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.UniqueConstraint(fields=('campaign', 'position'), name='phase_position_once'),
+            model_name="phase",
+            constraint=models.UniqueConstraint(fields=("campaign", "position"), name="phase_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='plan_version_once'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("campaign", "number"), name="plan_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('campaign',), name='one_plan_in_force'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")), fields=("campaign",), name="one_plan_in_force"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('plan', 'position'), name='clause_position_once'),
+            model_name="clause",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("plan", "position"),
+                name="clause_position_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('plan', 'lineage'), name='clause_lineage_once_a_plan'),
+            model_name="clause",
+            constraint=models.UniqueConstraint(fields=("plan", "lineage"), name="clause_lineage_once_a_plan"),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('verifier__isnull', True), ('responsible__isnull', True), models.Q(('verifier', models.F('responsible')), _negated=True), _connector='OR'), name='nobody_verifies_their_own_task'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("verifier__isnull", True),
+                    ("responsible__isnull", True),
+                    models.Q(("verifier", models.F("responsible")), _negated=True),
+                    _connector="OR",
+                ),
+                name="nobody_verifies_their_own_task",
+            ),
         ),
     ]
