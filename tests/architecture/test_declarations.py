@@ -51,7 +51,7 @@ def test_every_view_names_its_policy_and_few_are_public() -> None:
 
 def test_error_pages_are_open_to_everybody() -> None:
     named = [getattr(urls, f"handler{status}") for status in (400, 403, 404, 500)]
-    for name in (*named, settings.CSRF_FAILURE_VIEW):
+    for name in (*named, settings.CSRF_FAILURE_VIEW, "jingjian.web.views.errors.unavailable"):
         assert policy_name(import_string(name)) == "public", name
 
 

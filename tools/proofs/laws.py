@@ -47,6 +47,9 @@ def injuries() -> Iterator[Injury]:
             field = match[1].split()[-1]
             cut = text[match.start() : match.end()]
             yield Injury(_short(path), f"tier of {field}", cut, cut[: -len(field)], DECLARATION_TESTS)
+    register_views = 'policy("login")(view.as_view(register=register))'
+    bare = "view.as_view(register=register)"
+    yield Injury("src/jingjian/kit/urls.py", "policy of every register", register_views, bare, DECLARATION_TESTS)
     for path in sorted((ROOT / "src").rglob("*.py")):
         text = path.read_text("utf-8")
         for match in POLICY.finditer(text):

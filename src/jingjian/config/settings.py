@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "jingjian.web.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jingjian.web.middleware.ReadableRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -160,8 +161,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 if OPTIONS.secure:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-if OPTIONS.trusted_proxies:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+#: what they say of the client's address is believed; the scheme is settled by the web server, from the same list
+TRUSTED_PROXIES = OPTIONS.trusted_proxies
 CSRF_FAILURE_VIEW = "jingjian.web.views.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

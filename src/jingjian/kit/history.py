@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import JSONField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +21,10 @@ from jingjian.kit.register import Register
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """One field before and after, as a reader understands it."""
+    """One field before and after, as a reader understands it.
+
+    Data of the program and long texts are not spelt out: `before` is then empty and `after` says that they changed.
+    """
 
     label: str
     before: str
@@ -36,6 +40,10 @@ class Event:
     who: str
     note: str
     changes: tuple[ChangeLine, ...]
+
+
+LONGEST_TEXT = 200
+"""Characters of a value that a history still shows in full."""
 
 
 def events(register: Register, row: Any, *, first: int, skip: int = 0) -> list[Event]:
@@ -72,11 +80,24 @@ def _line(register: Register, change: Change) -> ChangeLine:
     if change.encrypted:
         hidden = _("(not shown)")
         return ChangeLine(_label(register, change.name), hidden, hidden)
-    return ChangeLine(
-        _label(register, change.name),
-        _words(register, change.name, change.before),
-        _words(register, change.name, change.after),
-    )
+    label = _label(register, change.name)
+    if _is_data(register, change):
+        return ChangeLine(label, "", _("changed"))
+    before, after = _words(register, change.name, change.before), _words(register, change.name, change.after)
+    if max(len(before), len(after)) > LONGEST_TEXT:
+        return ChangeLine(label, "", _("changed"))
+    return ChangeLine(label, before, after)
+
+
+def _is_data(register: Register, change: Change) -> bool:
+    """Whether the change is one of data that means nothing to a reader: a JSON field's, or with names inside."""
+    try:
+        if isinstance(register.model._meta.get_field(change.name), JSONField):
+            return True
+    except FieldDoesNotExist:
+        pass  # a further change, whose value is words
+    sides = (change.before, change.after)
+    return any(isinstance(item, dict | list) for side in sides if isinstance(side, list) for item in side)
 
 
 def _label(register: Register, name: str) -> str:
@@ -97,8 +118,6 @@ def _words(register: Register, name: str, value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         return "、".join(_words(register, name, item) for item in value)
-    if isinstance(value, dict):
-        return "，".join(_words(register, "", item) for item in value.values() if item not in (None, ""))
     try:
         labels = choice_labels(register, name)
     except LookupError:

@@ -8,8 +8,9 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -66,6 +67,57 @@ class SecurityHeaders:
             response.headers.setdefault("Cache-Control", "no-store")
             patch_vary_headers(response, ("HX-Request",))
         return response
+
+
+class ReadableRequest:
+    """Refuses what no view could read or keep, before any of them tries: answers 400, 404 or 413 with a page.
+
+    * A body larger than the largest file and its form: 413. Some of it is read and thrown away, so that a browser,
+      which sends all before it listens, comes to see the page.
+    * A NUL character, which PostgreSQL keeps in no text, in a field or a file's name: 400; in the address: 404. A
+      cookie that holds one is left out. (Bytes that are no UTF-8, lone surrogates among them, Django has replaced.)
+    """
+
+    FORM_BYTES = 1024 * 1024
+    DRAIN_TIMES = 4
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name in [name for name, value in request.COOKIES.items() if "\0" in name + value]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        if any(isinstance(value, str) and "\0" in value for value in kwargs.values()):
+            raise Http404
+        self._measure(request)
+        try:
+            asked = request.GET
+        except TooManyFieldsSent:
+            request.GET = QueryDict()  # type: ignore[assignment]  # the page that says so reads the address too
+            raise
+        sent = request.POST
+        files = (upload.name or "" for _name, uploads in request.FILES.lists() for upload in uploads)
+        if _holds_nul(asked) or _holds_nul(sent) or any("\0" in name for name in files):
+            raise BadRequest("NUL in a field")
+
+    def _measure(self, request: HttpRequest) -> None:
+        limit = settings.DOCUMENT_MAX_BYTES + self.FORM_BYTES
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) <= limit:
+            return
+        left = limit * self.DRAIN_TIMES
+        while left > 0 and (part := request.read(64 * 1024)):
+            left -= len(part)
+        raise RequestDataTooBig("The body is larger than the largest file.")
+
+
+def _holds_nul(fields: QueryDict) -> bool:
+    return any("\0" in name or any("\0" in value for value in values) for name, values in fields.lists())
 
 
 class PersonalLanguage:

@@ -23,10 +23,16 @@ def theme_of(request: HttpRequest) -> str:
 def language_of(request: HttpRequest) -> str:
     """A language of this site: the account's, else the cookie's, else the site's. The browser's wish is not asked."""
     user = getattr(request, "user", None)
-    wanted = user.language if isinstance(user, User) else request.COOKIES.get(LANGUAGE_COOKIE, "")
-    if wanted not in Language.values:
-        wanted = settings.LANGUAGE_CODE
-    return get_supported_language_variant(wanted)
+    return _supported(user.language) if isinstance(user, User) else language_of_device(request)
+
+
+def language_of_device(request: HttpRequest) -> str:
+    """The language of the device's cookie, else the site's; asks no database."""
+    return _supported(request.COOKIES.get(LANGUAGE_COOKIE, ""))
+
+
+def _supported(wanted: str) -> str:
+    return get_supported_language_variant(wanted if wanted in Language.values else settings.LANGUAGE_CODE)
 
 
 def keep_on_device(response: HttpResponse, *, theme: str = "", language: str = "") -> None:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from jingjian.commons.access.policy import policy
 from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.selectors import attachment_of, open_stream
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
@@ -22,7 +21,6 @@ from jingjian.kit.register import Action, Register
 from jingjian.kit.writing import add_error, run
 
 
-@policy("login")
 class AttachView(View):
     """GET: the form of its own page. POST: 303 to the row, or 422 with why the paper is refused."""
 
@@ -68,7 +66,6 @@ class AttachView(View):
         return answer(request, self.register, "kit/form.html", "kit/form_body.html", context, status=status)
 
 
-@policy("login")
 class AttachmentView(View):
     """GET: the paper as a download that runs nothing and is taken for nothing else than it is."""
 

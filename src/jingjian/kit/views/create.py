@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from jingjian.commons.access.policy import policy
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kernel.ids import uuid7
 from jingjian.kit.acts import CREATE, label_of, require
@@ -19,7 +18,6 @@ from jingjian.kit.register import Action, Register
 from jingjian.kit.writing import NEW_ID, add_error, form_for, new_id_from, run_create
 
 
-@policy("login")
 class CreateView(View):
     """GET: an empty form with the key of the row to be. POST: 303 to the new row, or 422 with what is wrong.
 

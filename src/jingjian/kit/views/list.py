@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views import View
 
-from jingjian.commons.access.policy import policy
 from jingjian.kit import listing
 from jingjian.kit.acts import CREATE, LIST, label_of, may, require
 from jingjian.kit.answers import actor_of, answer
@@ -20,7 +19,6 @@ from jingjian.kit.register import Register
 PAGE_SIZE = 50
 
 
-@policy("login")
 class ListView(View):
     """GET: tabs, filters, sorted table, one page of it, what may be done from here."""
 

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from jingjian.commons.access.policy import policy
 from jingjian.kernel.errors import NotFound
 from jingjian.kit.acts import CREATE, EDIT
 from jingjian.kit.answers import actor_of
@@ -17,7 +16,6 @@ from jingjian.kit.performing import ask, perform
 from jingjian.kit.register import Register
 
 
-@policy("login")
 class TransitionView(View):
     """GET: the form of the act, or the question before it. POST: does it; 303, 403, 409 or 422."""
 

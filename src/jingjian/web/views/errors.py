@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from urllib.parse import quote
 
-from django.core.exceptions import PermissionDenied
+import psycopg
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.policy import policy
 from jingjian.kernel.errors import DomainError
+from jingjian.web.preferences import language_of_device
+
+#: what the driver raises while the database is away, starting, or too busy to give a lock
+OUTAGES = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+RETRY_SECONDS = 10
 
 
 def _page(request: HttpRequest, status: int, *, title: str, text: str, reason: str = "") -> HttpResponse:
@@ -47,6 +57,25 @@ def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
 
 @policy("public")
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 for what is too large; 503 where a session could not be kept because the database went away."""
+    if is_outage(exception):
+        return unavailable(request)
+    if isinstance(exception, RequestDataTooBig):
+        limit = settings.DOCUMENT_MAX_BYTES // (1024 * 1024)
+        return _page(
+            request,
+            413,
+            title=_("This is too much for one request"),
+            text=_("Nothing was saved. Go back and send a smaller file or a shorter text."),
+            reason=_("A file may be up to %(limit)s MB.") % {"limit": limit},
+        )
+    if isinstance(exception, TooManyFieldsSent | TooManyFilesSent):
+        return _page(
+            request,
+            400,
+            title=_("This is too much for one request"),
+            text=_("Nothing was saved. Go back and send fewer entries at a time."),
+        )
     return _page(
         request,
         400,
@@ -87,14 +116,37 @@ def not_found(request: HttpRequest, exception: Exception | None) -> HttpResponse
 
 @policy("public")
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without a context processor, so that it stands when the database does not."""
+    """500 for a fault of the program, 503 while the database is away.
+
+    Django asks for this page at whatever depth the fault arose (session, login, transaction, view), still handling
+    it. Rendered without a context processor, so that it stands when the database does not.
+    """
+    if is_outage(sys.exception()):
+        return unavailable(request)
     return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 
 @policy("public")
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """Shown while the site is being prepared; browsers ask again after ten seconds."""
-    return HttpResponse(render_to_string("errors/503.html"), status=503, headers={"Retry-After": "10"})
+    """Shown while the site is being prepared or its database is away; nothing was saved, one may ask again soon.
+
+    In the language of the device: that of the account stands in the database.
+    """
+    with translation.override(language_of_device(request)):
+        page, reason = render_to_string("errors/503.html"), _("The site is being prepared")
+    headers = {"Retry-After": str(RETRY_SECONDS), "X-Reason": quote(reason)}
+    return HttpResponse(page, status=503, headers=headers)
+
+
+def is_outage(fault: BaseException | None) -> bool:
+    """Whether the database's absence is the fault or stands behind it."""
+    seen: set[int] = set()
+    while fault is not None and id(fault) not in seen:
+        if isinstance(fault, OUTAGES):
+            return True
+        seen.add(id(fault))
+        fault = fault.__cause__ or fault.__context__
+    return False
 
 
 @policy("public")

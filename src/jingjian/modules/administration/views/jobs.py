@@ -9,12 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views import View
 
-from jingjian.commons.access.policy import policy
 from jingjian.kit.answers import actor_of, answer
 from jingjian.kit.register import Register
 
 
-@policy("login")
 class JobDetail(View):
     """GET: how far the job is; asked again every two seconds by the page itself until it has ended."""
 

@@ -21,15 +21,10 @@ from jingjian.modules.campaign.actions.drafts import proposals_from
 from jingjian.modules.campaign.actions.steps import require_state, required, step
 from jingjian.modules.campaign.matching import Node, match
 from jingjian.modules.campaign.models import Campaign, Clause, Phase, Plan, PlanState, TaskProposal
-from jingjian.modules.campaign.planparse import PlanUnreadable, document_text, parse_file
+from jingjian.modules.campaign.planparse import PLACEHOLDER, PlanUnreadable, document_text, parse_file
 from jingjian.modules.campaign.planparse.model import Doubt, ParsedPlan
 from jingjian.modules.campaign.reading import ClauseDraft, draft_of, scope_of
 from jingjian.modules.campaign.selectors import clauses_of, node_of, plan_in_force
-
-#: what a paper shows where words are still to be filled in
-PLACEHOLDER = re.compile(
-    r"[*＊]{2,}|[×✕╳]{2,}|(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])|[_＿]{2,}|[○□]{2,}|年[ \u3000]+月(?:[ \u3000]+日)?"
-)
 
 
 def import_plan(

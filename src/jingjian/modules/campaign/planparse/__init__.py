@@ -49,6 +49,7 @@ Refusals (`PlanUnreadable.code`): empty, too_large, unknown_format, encoding, ma
 
 from jingjian.modules.campaign.planparse.cli import run_cli
 from jingjian.modules.campaign.planparse.compare import document_text, plan_text, same_text
+from jingjian.modules.campaign.planparse.doubts import PLACEHOLDER
 from jingjian.modules.campaign.planparse.model import (
     Dated,
     Doubt,
@@ -64,6 +65,7 @@ from jingjian.modules.campaign.planparse.model import (
 from jingjian.modules.campaign.planparse.parse import parse_file, parse_text
 
 __all__ = [
+    "PLACEHOLDER",
     "Dated",
     "Doubt",
     "InlineItem",

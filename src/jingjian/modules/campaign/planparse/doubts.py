@@ -45,9 +45,11 @@ MESSAGES: Final[dict[str, str]] = {
 }
 
 _EXCERPT: Final = 14
-_PLACEHOLDER: Final = re.compile(
+PLACEHOLDER: Final = re.compile(
     r"[*＊]{2,}|[×✕╳]{2,}|(?<![A-Za-z0-9])[Xx]{2,}(?![A-Za-z0-9])|[_＿]{2,}|[○□]{2,}|年[ \u3000]+月(?:[ \u3000]+日)?"
 )
+"""What a paper shows where words are still to be filled in; each match is one doubt `placeholder`."""
+
 _SCOPES: Final = re.compile(r"全[市州县旗乡镇组](?!织|成|合|长)")
 _QUOTE_REACH: Final = 40
 _PAIRS: Final = {"”": "“", "’": "‘", "》": "《", "』": "『", "」": "「", "）": "（", "】": "【", "〕": "〔"}
@@ -69,7 +71,7 @@ def text_doubts(passages: Iterable[tuple[str | None, str]]) -> list[Doubt]:
     found: list[Doubt] = []
     scopes: dict[str, None] = {}
     for section, text in passages:
-        for gap in _PLACEHOLDER.finditer(text):
+        for gap in PLACEHOLDER.finditer(text):
             found.append(doubt("placeholder", excerpt(text, gap.start(), before=4), section))
         found.extend(doubt(code, passage, section) for code, passage in unbalanced(text))
         scopes.update(dict.fromkeys(_SCOPES.findall(text)))

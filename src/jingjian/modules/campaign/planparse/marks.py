@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from jingjian.kernel.chinese import fold_digits, parse_numeral
+from jingjian.kernel.chinese import fold_digits, format_numeral, parse_numeral
 from jingjian.modules.campaign.planparse.blocks import Line
 
-CN: Final = "[一二三四五六七八九十百]{1,5}"
+CN: Final = "[一二三四五六七八九十百零〇]{1,5}"
 OPEN: Final = "[（(〔【［\\[]"
 CLOSE: Final = "[）)〕】］\\]]"
 
@@ -66,12 +66,18 @@ def _mark(match: re.Match[str], kind: str, value: int, *faults: str) -> Mark:
 
 
 def _figure(text: str) -> int:
-    """The number, 0 when it is none or more than a plan has sections (百年大计 begins with no number)."""
+    """The number from 1 to 999, 0 when it is none (百年大计 and 一二三产业 begin with no number)."""
     try:
         value = parse_numeral(text)
     except ValueError:
         return 0
-    return value if value < 100 else 0
+    if value < 100:
+        return value
+    # A number of sections is written out in full; 一二三 would be its digits one by one and 百 alone a word.
+    written = text.strip().replace("〇", "零").replace("百十", "百一十")
+    return (
+        value if value < 1000 and ((written.isdigit() and written.isascii()) or written == format_numeral(value)) else 0
+    )
 
 
 def _part(match: re.Match[str]) -> Mark | None:
@@ -150,10 +156,10 @@ def _bracket_faults(raw: str) -> tuple[str, ...]:
 _PATTERNS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
     (re.compile(pattern), reader)
     for pattern, reader in (
-        (rf"第\s*({CN}|\d{{1,2}})\s*(章|编|篇|部分|节)(?:[、.．:：]|(?=\s)|$)", _part),
+        (rf"第\s*({CN}|\d{{1,3}})\s*(章|编|篇|部分|节)(?:[、.．:：]|(?=\s)|$)", _part),
         (rf"第\s*({CN}|\d{{1,3}})\s*条(?:[、.．:：]|(?=\s))", _article),
         (rf"第\s*({CN}|\d{{1,2}})\s*(?:阶段|环节|步)(?:[:：、]|(?=[（(\s]))", _stage),
-        (rf"第\s*({CN}|\d{{1,2}})\s*[、:：]", _ordinal),
+        (rf"第\s*({CN}|\d{{1,3}})\s*[、:：]", _ordinal),
         (rf"{OPEN}\s*({CN})\s*{CLOSE}[、.．:：]?", _chinese_paren),
         (rf"{OPEN}\s*(\d{{1,3}})\s*{CLOSE}[、.．:：]?", _arabic_paren),
         (rf"({CN})\s*[）)][、.．]?", _chinese_half_open),
@@ -161,13 +167,13 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], _Reader], ...]] = tuple(
         (rf"({CN})\s*([、.．])(?!\s*{CN}[、，和])", _chinese_dun),
         (rf"({CN})\s*([,，:：])(?=\S{{2,30}}$)", _chinese_dun),
         (rf"({CN})([ \t\u3000])\s*(?=[^\s，。；]{{2,24}}$)", _chinese_dun),
-        (r"(\d{1,2}(?:[.．]\d{1,2}){1,4})[.．、]?(?![\d.．%％‰])(?!\s*[亿万千百元个倍年月日时分米])", _decimal),
+        (r"(\d{1,3}(?:[.．]\d{1,3}){1,4})[.．、]?(?![\d.．%％‰])(?!\s*[亿万千百元个倍年月日时分米])", _decimal),
         # 1、2号楼 is a list in a sentence as well; 3.5 is a figure.
         (r"(\d{1,3})\s*([.．、])(?![\d.．])", _arabic_dot),
         (r"(\d{1,3})\s*(、)(?!\s*\d{1,3}[、，和号日月年个项])", _arabic_dot),
         (r"(\d{1,2})([,，])(?!\d)(?=\S{2,})", _arabic_dot),
         (r"(\d{1,2})([ \t\u3000])\s*(?=[^\s\d，。；、]{2,24}$)", _arabic_dot),
-        (r"(\d{1,2})\s*[）)][、.．]?", _arabic_half_paren),
+        (r"(\d{1,3})\s*[）)][、.．]?", _arabic_half_paren),
         (rf"([\u2460-\u249b\u2776-\u277f\u3220-\u3229{ROMAN}])\s*[、.．]?", _single),
         (r"([a-zA-Z])\s*[.．、）)](?![a-zA-Z0-9.])", _letter),
     )
@@ -187,6 +193,13 @@ def read_mark(text: str) -> Mark | None:
                 raw = text[: len(mark.raw)]
                 return Mark(raw, mark.kind, mark.rank, mark.value, mark.faults, mark.path)
     return None
+
+
+def needs_neighbour(mark: Mark) -> bool:
+    """Whether this could as well be an amount at the head of a line (110、 300. 500）), and counts as the number of a
+    section only beside one near it."""
+    doubtful = mark.kind in ("ar_dot", "ar_paren", "ar_half_paren") or bool(mark.faults)
+    return mark.value >= 100 and doubtful and not mark.automatic
 
 
 def mark_of_line(line: Line) -> Mark | None:

@@ -25,6 +25,21 @@ _LABEL: Final = r"(?:第[一二三四五六1-6](?:个?(?:阶段|环节|步))?(?:
 _NAMED: Final = re.compile(
     rf"{_LABEL}(?P<name>[\u4e00-\u9fff“”]{{2,14}}?)(?P<kind>环节|阶段)?\s*[（(：:，,]\s*(?P<when>[^（）()]{{2,60}})"
 )
+_TIMES: Final = re.compile(r"时间|步骤|阶段|环节|进度|日程|分段")
+"""In the heading of a section that says when things happen."""
+
+_COUNTED: Final = re.compile(rf"分(?:为|成|作|[^。；：，]{{0,150}}?)?{_COUNT}个(?:环节|阶段|步骤|时段)")
+_BEGINS_CLAUSE: Final = r"(?:^|(?<=[。；，、：:\s是为段步节.．）)]))"
+_OWN_NAME: Final = r"(?P<name>[\u4e00-\u9fff“”]{2,14}?)(?:环节|阶段)"
+_ITEM: Final = rf"(?:[一二三四五六](?:是|、)|{_LABEL})"
+_LEAD: Final = r"(?:的?时间(?:安排)?)?[为是在于]?[（(：:，,\s]*(?:时间(?:安排)?)?[为是：:\s]*$"
+"""Between the name of a phase and its time: （ ： 时间为"""
+
+_FOLLOWS: Final = r"\s*(?:为|是|：|:|开展|进行)\s*"
+"""Between a time and the name of the phase it is the time of."""
+
+_NO_NAME: Final = re.compile(r"(?:第?[一二三四五六]个?|各个?|本|该|这一|每个|上述|以上|前|下一|上一)$")
+_WINDOW: Final = 40
 _SEPARATOR: Final = re.compile(r"、|，|以及|和(?!谐|解)|与(?!时|会)")
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]")
 
@@ -42,12 +57,12 @@ def find_phases(nodes: list[Node], preamble: list[str], years: Years) -> tuple[l
     """The phases in order, with the dates the plan gives each of them, and doubts about their number.
 
     Names come from a sentence such as 分为甲、乙、丙三个环节; without one, from headings that call themselves 阶段 or
-    环节.
+    环节, and in the section about times from sentences that give such a phase its time: 甲环节自3月1日至4月10日.
     """
     doubts: list[Doubt] = []
     texts = [(node.key, text) for node in nodes for text in node.body] + [(None, text) for text in preamble]
     names, listed = _names(texts, years, doubts)
-    dated = list(listed)
+    dated = [*listed, *_dated_clauses(nodes, preamble, names, years)]
     for node in nodes:
         dated.extend(_dated_heading(node, names, years))
     if not names:
@@ -69,7 +84,7 @@ def _names(
             match = pattern.search(text)
             if match is None:
                 continue
-            plain = [_name(part) for part in _SEPARATOR.split(_BRACKETED.sub("", match["names"]))]
+            plain = [_name(_before_time(part, years)) for part in _SEPARATOR.split(_BRACKETED.sub("", match["names"]))]
             names = list(dict.fromkeys(name for name in plain if 2 <= len(name) <= 16))
             if len(names) < 2:
                 continue
@@ -118,6 +133,59 @@ def _dated_sentences(body: list[str], names: list[str], years: Years) -> list[_D
             if when:
                 found.append(_Dated(name, when.start, when.end))
     return found
+
+
+def _dated_clauses(nodes: list[Node], preamble: list[str], names: list[str], years: Years) -> list[_Dated]:
+    """Phases named beside their time in passages about times: 甲环节自3月1日至4月10日, 3月至5月为乙环节."""
+    found: list[_Dated] = []
+    about_times: list[str] = []
+    """Keys of the sections about times; those below them are too."""
+    for node in nodes:
+        if node.heading and _TIMES.search(node.heading):
+            about_times.append(f"{node.key}.")
+        whole = any(f"{node.key}.".startswith(key) for key in about_times)
+        depth = node.key.count(".") + 1
+        for text in node.body:
+            if whole or _COUNTED.search(text):
+                found.extend(_beside_times(text, names, years, depth))
+    for text in preamble:
+        if _COUNTED.search(text):
+            found.extend(_beside_times(text, names, years, 0))
+    return found
+
+
+def _beside_times(text: str, names: list[str], years: Years, depth: int) -> list[_Dated]:
+    """The phases that stand directly before or after a span of time in `text`."""
+    name = rf"(?P<name>{'|'.join(map(re.escape, names))})(?:环节|阶段)?" if names else _OWN_NAME
+    before = re.compile(rf"{_BEGINS_CLAUSE}{_ITEM}[“”]?{name}[“”]?{_LEAD}")
+    after = re.compile(_FOLLOWS + rf"[“”]?{name}")
+    found: list[_Dated] = []
+    for when in _spans(text, years):
+        # A time that is said to be that of the phase after it is not the time of the one before it as well.
+        match = after.match(text, when.to) or before.search(text, max(0, when.at - _WINDOW), when.at)
+        if match and not (not names and _NO_NAME.match(match["name"])):
+            found.append(_Dated(_name(match["name"]), when.start, when.end, depth))
+    return found
+
+
+def _spans(text: str, years: Years) -> list[When]:
+    """The spans of time in `text`; a beginning and at once an end (自9月1日开始，12月20日结束) are one."""
+    found: list[When] = []
+    previous: When | None = None
+    for when in interpret(text, replace(years)):
+        if when.kind == "span":
+            found.append(when)
+        elif when.kind == "deadline" and previous is not None and previous.kind == "start":
+            if text[previous.to : when.at].strip(" \u3000，,") == "":
+                found.append(replace(previous, to=when.to, kind="span", end=when.end))
+        previous = when
+    return found
+
+
+def _before_time(text: str, years: Years) -> str:
+    """What stands before the first time in `text`, all of it when it says none."""
+    found = interpret(text, replace(years))
+    return text[: found[0].at] if found else text
 
 
 def _opening_date(text: str, years: Years) -> When | None:

@@ -11,7 +11,7 @@ from typing import Final
 from jingjian.modules.campaign.planparse.blocks import Block, Line, Table, block_texts
 from jingjian.modules.campaign.planparse.doubts import doubt, excerpt
 from jingjian.modules.campaign.planparse.headings import is_heading_like, split_heading
-from jingjian.modules.campaign.planparse.marks import CN, RANKS, Mark, mark_of_line, read_mark
+from jingjian.modules.campaign.planparse.marks import CN, RANKS, Mark, mark_of_line, needs_neighbour, read_mark
 from jingjian.modules.campaign.planparse.model import Doubt
 from jingjian.modules.campaign.planparse.tail import tail_start
 
@@ -22,6 +22,9 @@ _GLUED: Final = re.compile(rf"（{CN}）|\({CN}\)|{CN}、")
 _SENTENCE_END: Final = "。！？；"
 _LONGEST_GLUED_HEADING: Final = 20
 _LOOK_AHEAD: Final = 80
+_NEAR: Final = 5
+"""How far the numbers beside one of three figures may be from it: some may be left out, or out of order."""
+
 _STEADY_KINDS: Final = ("part", "cn_dun", "cn_paren")
 
 
@@ -97,11 +100,29 @@ def build(blocks: list[Block]) -> Structure:
 def _marks(blocks: list[Block]) -> list[Mark | None]:
     """The number of each line, as far as it can be told from the line and its neighbours of the same kind."""
     marks = [mark_of_line(block) if isinstance(block, Line) and not block.plain else None for block in blocks]
+    for at in _stray_amounts(marks):
+        marks[at] = None
     for at in _inner_enumerations(marks):
         mark = marks[at]
         if mark is not None:
             marks[at] = Mark(mark.raw, "inner", None, mark.value, mark.faults)
     return marks
+
+
+def _stray_amounts(marks: list[Mark | None]) -> list[int]:
+    """Positions of figures from 100 upwards that no count leads to: neither the number of the same kind before nor
+    the one after is near."""
+    by_kind: dict[str, list[tuple[int, Mark]]] = {}
+    for at, mark in enumerate(marks):
+        if mark is not None:
+            by_kind.setdefault(mark.kind, []).append((at, mark))
+    stray: list[int] = []
+    for counted in by_kind.values():
+        for place, (at, mark) in enumerate(counted):
+            beside = [*counted[max(0, place - 1) : place], *counted[place + 1 : place + 2]]
+            if needs_neighbour(mark) and not any(abs(other.value - mark.value) <= _NEAR for _at, other in beside):
+                stray.append(at)
+    return stray
 
 
 def _inner_enumerations(marks: list[Mark | None]) -> list[int]:

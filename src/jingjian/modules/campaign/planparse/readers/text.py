@@ -9,6 +9,7 @@ from jingjian.kernel.phrases import Phrase, msgid
 from jingjian.kernel.text import is_invisible
 from jingjian.modules.campaign.planparse.blocks import Block, Line, split_rows
 from jingjian.modules.campaign.planparse.model import PlanUnreadable
+from jingjian.modules.campaign.planparse.readers.wrapped import unwrap
 from jingjian.modules.campaign.planparse.tables import is_task_header
 
 _COMMON: Final = frozenset("，。、；：的一是和在")
@@ -65,9 +66,12 @@ def split_lines(text: str) -> list[str]:
 
 
 def read_text(text: str) -> list[Block]:
-    """Blocks of a plain text: a table where a header of tasks is drawn, otherwise a line each, blank lines dropped."""
+    """Blocks of a plain text: a table where a header of tasks is drawn, otherwise a paragraph each.
+
+    Blank lines are dropped, lines that an editor broke at a fixed width joined.
+    """
     blocks: list[Block] = []
-    lines = [line for line in split_lines(text) if line.strip()]
+    lines = [line for line in unwrap(split_lines(text)) if line.strip()]
     position = 0
     while position < len(lines):
         rows = _table_at(lines, position)
