@@ -16,7 +16,7 @@ def only(text: str, **context: object) -> When:
 
 
 def days(when: When) -> tuple[str | None, str | None]:
-    return when.start and when.start.isoformat(), when.end and when.end.isoformat()
+    return when.start.isoformat() if when.start else None, when.end.isoformat() if when.end else None
 
 
 @pytest.mark.parametrize(

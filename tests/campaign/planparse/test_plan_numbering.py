@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jingjian.kernel.chinese import format_numeral
 from jingjian.modules.campaign.planparse import ParsedPlan, parse_file, parse_text, same_text
 
 
@@ -171,3 +172,51 @@ def test_bold_in_markdown_goes_and_a_gap_of_stars_stays() -> None:
     plan = parse_file(text.encode(), "plan.md")
     assert plan.sections[0].body == ("责任要压实。依照《**省意见》和《**市意见》办理。",)
     assert [doubt.code for doubt in plan.warnings].count("placeholder") == 2
+
+
+@pytest.mark.parametrize("form", ["{ar}.", "{ar}、", "（{ar}）", "{ar}）", "{cn}、", "（{cn}）", "第{cn}条 "])
+def test_a_count_goes_on_past_a_hundred(form: str) -> None:
+    numbers = [form.format(ar=number, cn=format_numeral(number)) for number in range(1, 123)]
+    plan = parse("总则", *(f"{number}抓好事项落实" for number in numbers))
+    assert [section.number for section in plan.sections] == [number.strip() for number in numbers]
+    assert not [code for code, _text in codes(plan) if code != "number_style"]
+
+
+def test_numbers_up_to_999_are_read_and_larger_ones_are_not() -> None:
+    plan = parse("九百九十九、甲项", "998.子项", "999.丑项", "1000.寅项", "一千、卯项")
+    assert [section.number for section in plan.walk()] == ["九百九十九、", "998.", "999."]
+    assert plan.sections[0].children[1].body == ("1000.寅项", "一千、卯项")
+
+
+def test_decimal_numbers_nest_below_a_number_of_three_figures() -> None:
+    plan = parse("99.甲项", "100.乙项", "100.1 目的", "100.2 范围", "101.丙项")
+    assert [(level, number) for level, number, _heading in outline(plan)] == [
+        (1, "99."), (1, "100."), (2, "100.1"), (2, "100.2"), (1, "101."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2023.3.1前完成动员。",
+        "2023.全年推进。",
+        "2023、2024两个年度都要报告。",
+        "500、600元的补助逐笔核对。",
+        "300.5万元已经收回。",
+        "（300）元以下的不再登记。",
+        "110、报警电话要公布。",
+        "百、千人大会不再召开。",
+        "一二三、产业融合发展。",
+        "百年大计，队伍为先。",
+        "三百，是这次清退的件数。",
+    ],
+)
+def test_years_and_amounts_at_the_head_of_a_line_are_no_sections(line: str) -> None:
+    plan = parse("一、总则", "1.甲项", "（1）子项", "2.乙项", line)
+    assert [section.number for section in plan.walk()] == ["一、", "1.", "（1）", "2."]
+    assert plan.sections[0].children[1].body == (line,)
+
+
+def test_a_gap_before_a_number_of_three_figures_is_listed() -> None:
+    plan = parse("总则", "98.甲项", "99.乙项", "102.丙项")
+    assert ("number_gap", "102.丙项") in codes(plan)

@@ -175,9 +175,13 @@ def _spans(text: str, years: Years) -> list[When]:
     for when in interpret(text, replace(years)):
         if when.kind == "span":
             found.append(when)
-        elif when.kind == "deadline" and previous is not None and previous.kind == "start":
-            if text[previous.to : when.at].strip(" \u3000，,") == "":
-                found.append(replace(previous, to=when.to, kind="span", end=when.end))
+        elif (
+            when.kind == "deadline"
+            and previous is not None
+            and previous.kind == "start"
+            and not text[previous.to : when.at].strip(" \u3000，,")
+        ):
+            found.append(replace(previous, to=when.to, kind="span", end=when.end))
         previous = when
     return found
 

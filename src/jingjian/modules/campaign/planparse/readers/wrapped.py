@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from jingjian.modules.campaign.planparse.head import is_plan_title
@@ -18,7 +19,7 @@ from jingjian.modules.campaign.planparse.marks import read_mark
 from jingjian.modules.campaign.planparse.names import is_date_line, is_letterhead, read_issue_no, signature
 
 _SENTENCE_END: Final = tuple("。；：！？;:!?")
-_CLOSERS: Final = "”’》）」』】〕)\"＂ \t\u3000\xa0"
+_CLOSERS: Final = '”’》）」』】〕)"＂ \t\u3000\xa0'
 _APART: Final = re.compile(r"附\s*件|抄送|主送|抄报|[-*•·●◆■]\s")
 """How a line begins that goes on from none."""
 
@@ -30,7 +31,26 @@ _MOST_CHARACTERS: Final = 100
 _LEAST_EVIDENCE: Final = 2
 """So many lines must break at the width before any is taken for broken by an editor."""
 
+_NEXT_ITEM: Final = re.compile("[二三四五六七八九十]{1,2}(?:是|要)")
+"""An item that goes on an enumeration, so what it stands in began on a line before."""
+
 _Measure = Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Width:
+    """The width at which an editor broke lines, and how much shorter a broken line may be."""
+
+    measure: _Measure
+    most: int
+    leeway: int
+
+    def reached_by(self, line: str) -> bool:
+        return self.most - self.leeway <= self.measure(line.rstrip()) <= self.most
+
+    def passed_by(self, line: str) -> bool:
+        """Whether a line is longer than one the editor broke."""
+        return self.measure(line.rstrip()) > self.most + self.leeway
 
 
 def unwrap(lines: list[str]) -> list[str]:
@@ -38,16 +58,24 @@ def unwrap(lines: list[str]) -> list[str]:
 
     A line goes on in the next when it is full, ends no sentence, and the next begins neither with a number nor
     further in than the margin; and only where the paragraph they make ends with a sentence, so that a list of long
-    names stays a list.
+    names stays a list. A full line that does end a sentence goes on where the layout or an enumeration says so.
     """
     margin = min((_indent(line) for line in lines if line.strip()), default=0)
-    open_lines = [at for at in range(len(lines) - 1) if _is_open(lines[at]) and _may_go_on(lines[at + 1], margin)]
-    full = _full(lines, open_lines) - _titles(lines)
+    titles = _titles(lines)
+    open_lines = [
+        at
+        for at in range(len(lines) - 1)
+        if at not in titles and _is_open(lines[at]) and _may_go_on(lines[at + 1], margin)
+    ]
+    width = _usual_width(lines, open_lines)
+    if width is None:
+        return lines
+    full = {at for at in open_lines if width.reached_by(lines[at]) and not width.passed_by(lines[at + 1])}
     joined: list[str] = []
     at = 0
     while at < len(lines):
         end = at
-        while end in full:
+        while end in full or (end + 1 < len(lines) and _sentence_goes_on(lines, at, end, width, margin)):
             end += 1
         if end > at and _ends_sentence(lines[end]):
             joined.append(_join(lines[at : end + 1]))
@@ -58,31 +86,25 @@ def unwrap(lines: list[str]) -> list[str]:
     return joined
 
 
-def _full(lines: list[str], open_lines: list[int]) -> set[int]:
-    """Positions of the open lines that reach the width at which most of them break; empty when too few agree."""
-    best: set[int] = set()
+def _usual_width(lines: list[str], open_lines: list[int]) -> _Width | None:
+    """The width at which most of the open lines break, None when too few agree."""
+    best, agreeing = None, _LEAST_EVIDENCE - 1
     for measure, leeway in ((_columns, 6), (len, 3)):
-        widths = {at: measure(lines[at].rstrip()) for at in open_lines}
-        width = _usual_width(list(widths.values()), leeway)
-        agreeing = {
-            at for at, found in widths.items() if width - leeway <= found <= width and not _beyond(lines, at, width, measure)
-        }
-        if len(agreeing) > len(best):
-            best = agreeing
-    return best if len(best) >= _LEAST_EVIDENCE else set()
+        counted = Counter(measure(lines[at].rstrip()) for at in open_lines)
+        for most in sorted(counted):
+            found = sum(counted[most - less] for less in range(leeway + 1))
+            if found > agreeing:
+                best, agreeing = _Width(measure, most, leeway), found
+    return best
 
 
-def _usual_width(widths: list[int], leeway: int) -> int:
-    """The width below which, within the leeway, most of `widths` lie; the smallest of several, 0 without any."""
-    counted = Counter(widths)
-    return max(
-        sorted(counted), key=lambda width: sum(counted[width - less] for less in range(leeway + 1)), default=0
-    )
-
-
-def _beyond(lines: list[str], at: int, width: int, measure: _Measure) -> bool:
-    """Whether the line after `at` is longer than the width, which then is not where lines break there."""
-    return measure(lines[at + 1].rstrip()) > width + 2
+def _sentence_goes_on(lines: list[str], start: int, end: int, width: _Width, margin: int) -> bool:
+    """Whether the paragraph from `start` goes on after its full line `end` although that ends a sentence: its first
+    line is indented and the next is not, or the next begins with a later item of an enumeration."""
+    line, following = lines[end], lines[end + 1]
+    if not (width.reached_by(line) and _ends_sentence(line) and _may_go_on(following, margin)):
+        return False
+    return _indent(lines[start]) > margin or bool(_NEXT_ITEM.match(following.strip()))
 
 
 def _is_open(line: str) -> bool:
@@ -102,15 +124,12 @@ def _may_go_on(line: str, margin: int) -> bool:
 
 
 def _titles(lines: list[str]) -> set[int]:
-    """Positions of the lines above the first number that end a title."""
-    found: set[int] = set()
-    for at, text in _opening(lines):
-        if is_plan_title(text):
-            found.add(at)
-    return found
+    """Positions of the lines above the first number that end a title; a title has no comma."""
+    return {at for at, text in _opening(lines) if "，" not in text and is_plan_title(text)}
 
 
 def _opening(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """The lines above the first number, each with its position."""
     for at, line in enumerate(lines):
         text = line.strip()
         if read_mark(text):
