@@ -116,6 +116,27 @@ def test_who_asked_for_a_job_follows_it_and_nobody_else_does(browser: Browser, a
     assert "hx-trigger" not in browser(cast.CLERK).get(f"/jobs/{run.pk}/").text
 
 
+def test_only_the_system_administrator_is_told_what_comes_after_the_set_up(browser: Browser) -> None:
+    assert browser(cast.SYSTEM_ADMIN).get("/setup/done/").status_code == 200
+    for one in (cast.PRINCIPAL, cast.OFFICE, cast.CLERK, cast.SECURITY_ADMIN, cast.AUDIT_ADMIN):
+        assert browser(one).get("/setup/done/").status_code == 404
+
+
+def test_an_account_without_a_password_is_told_who_gives_it_one(browser: Browser) -> None:
+    client = browser(cast.CLERK)
+    user = User.objects.get(username=cast.CLERK.username)
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    client.force_login(user)
+    page = client.get("/account/password/")
+    assert page.status_code == 200
+    assert "This account has no password" in page.text
+    assert 'name="password1"' not in page.text
+    assert client.post("/account/password/", {"password1": "x", "password2": "x"}).status_code == 200
+    user.refresh_from_db()
+    assert not user.has_usable_password()
+
+
 def test_what_is_masked_cannot_be_read() -> None:
     assert selectors.masked("", head=3, tail=4) == ""
     assert selectors.masked("1234567", head=3, tail=4) == "*******"

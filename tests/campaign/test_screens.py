@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,14 +12,20 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from jingjian.commons.accounts.models import User
+from jingjian.kernel import clock
+from jingjian.kit.steps import steps_of
+from jingjian.modules.campaign.actions import accept_task, close_task, verify_task
 from jingjian.modules.campaign.forms import recurrence
 from jingjian.modules.campaign.models import Campaign, Clause, Plan, PlanState, Task, TaskState
 from jingjian.modules.campaign.planparse.readers import MAXIMUM_BYTES
+from jingjian.modules.campaign.register import TASKS, task_clock
+from jingjian.modules.campaign.workflow import TASK
 from jingjian.testing import cast
 from tests.campaign import papers
-from tests.campaign.conftest import World, import_paper, publish
+from tests.campaign.conftest import World, hand_in, import_paper, publish
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 HTMX = {"HX-Request": "true"}
@@ -183,6 +190,20 @@ class TestReview:
         assert office.post(url, {"verb": "fill", "text": "本县"}).status_code == 303
         assert "本县警示教育片" in clause_of(plan, "开展警示教育").body
 
+    def test_many_doubts_of_one_kind_are_left_as_they_are_together(self, office: Client, plan: Plan) -> None:
+        doubt = plan.warnings[0]
+        others = [each for each in plan.warnings if each["code"] != doubt["code"]]
+        plan.warnings = [*({**doubt, "settled": False} for _ in range(3)), *others]
+        plan.save(update_fields=["warnings"])
+        page = text_of(office.get(reverse("campaign:review", args=[plan.pk])))
+        assert page.count('value="all"') == 1
+        url = reverse("campaign:review-doubt", args=[plan.pk, 0])
+        assert office.post(url, {"verb": "all"}).status_code == 303
+        plan.refresh_from_db()
+        assert [each["settled"] for each in plan.warnings[:3]] == [True] * 3
+        assert plan.warnings[3:] == others
+        assert 'value="all"' not in text_of(office.get(reverse("campaign:review", args=[plan.pk])))
+
     def test_publishing_says_what_is_missing_and_then_leads_to_the_plan(
         self, office: Client, world: World, plan: Plan
     ) -> None:
@@ -200,6 +221,34 @@ class TestReview:
         clause = plan.clauses.all()[0]
         assert clerk.get(reverse("campaign:review", args=[plan.pk])).status_code == 404
         assert act(clerk, clause, "accept").status_code == 404
+
+
+class TestTask:
+    def test_the_clock_of_work_handed_in_stands_still(self, world: World, task_in: Callable[[str], Task]) -> None:
+        task = task_in(TaskState.IN_PROGRESS)
+        task.due_on = clock.today() - timedelta(days=9)
+        task.save(update_fields=["due_on"])
+        late = task_clock(world.clerk, task)
+        assert late is not None
+        assert late.tone == "l"
+        hand_in(world, task)
+        stopped = task_clock(world.clerk, task)
+        assert stopped is not None
+        assert (stopped.text, stopped.tone) == (_("Handed in"), "")
+        verify_task(actor=world.head, row=task)
+        assert task_clock(world.clerk, task) == stopped
+        close_task(actor=world.office, row=task)
+        assert task_clock(world.clerk, task) is None
+
+    def test_a_state_that_was_skipped_is_not_shown_as_done(self, world: World, task: Task) -> None:
+        accept_task(actor=world.clerk, row=task)
+        hand_in(world, task)
+        shown = {step.label: step.css for step in steps_of(TASKS, task)}
+        labels = {state: TASK.label(state) for state in TaskState.values}
+        assert shown[labels[TaskState.ACCEPTED]] == "done"
+        assert shown[labels[TaskState.IN_PROGRESS]] == "passed"
+        assert shown[labels[TaskState.SUBMITTED]] == "now"
+        assert shown[labels[TaskState.DONE]] == ""
 
 
 class TestPlanInForce:

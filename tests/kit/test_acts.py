@@ -224,6 +224,11 @@ def test_many_rows_are_done_one_by_one(client: Client, roster: Roster) -> None:
     assert not good.active
 
 
+def test_who_may_not_see_the_list_takes_no_bulk_act_from_it(outside: Client) -> None:
+    assert outside.get("/kit-people/").status_code == 403
+    assert outside.post("/kit-people/bulk/leave/").status_code == 403
+
+
 def test_a_bulk_act_needs_rows_and_bounds_them(client: Client) -> None:
     assert client.post("/kit-people/bulk/leave/").status_code == 422
     many = client.post("/kit-people/bulk/leave/", {"row": [f"{uuid4()}.1" for _ in range(201)]})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 
 from jingjian.commons.accounts.models import User
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.organisation.selectors import person_search_text, pinyin_key
+from jingjian.testing.templates import no_undefined_variables
 
 
 @pytest.fixture
@@ -25,3 +28,10 @@ def browser(reader: User) -> Client:
     client = Client()
     client.force_login(reader)
     return client
+
+
+@pytest.fixture(autouse=True)
+def _no_undefined_variables() -> Iterator[None]:
+    """Every page of these tests is one whose templates got all they print."""
+    with no_undefined_variables():
+        yield

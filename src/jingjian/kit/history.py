@@ -82,10 +82,10 @@ def _line(register: Register, change: Change) -> ChangeLine:
         return ChangeLine(_label(register, change.name), hidden, hidden)
     label = _label(register, change.name)
     if _is_data(register, change):
-        return ChangeLine(label, "", _("changed"))
+        return ChangeLine(label, "", _("Changed (not spelt out here)"))
     before, after = _words(register, change.name, change.before), _words(register, change.name, change.after)
     if max(len(before), len(after)) > LONGEST_TEXT:
-        return ChangeLine(label, "", _("changed"))
+        return ChangeLine(label, "", _("Changed (not spelt out here)"))
     return ChangeLine(label, before, after)
 
 

@@ -15,7 +15,10 @@ _OFF_COURSE = (Category.REFUSED, Category.VOID)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One state of the course. `css` is `done`, `now` or empty; `on` is the day it was last reached."""
+    """One state of the course. `css` is `done`, `passed`, `now` or empty; `on` is the day it was last reached.
+
+    `passed` is a state that the row went by without ever being in it, as when work is handed in before it was begun.
+    """
 
     label: str
     css: str
@@ -36,10 +39,20 @@ def steps_of(register: Register, row: Any) -> list[Step]:
         course = [value for value in course if value in reached] + [state]
         here = len(course) - 1
     ended = workflow.category(state) is Category.DONE
+
+    def css(position: int, value: str) -> str:
+        if position == here:
+            return "done" if ended else "now"
+        if position > here:
+            return ""
+        # every row was entered, and one without a header keeps no trace of where it was
+        went_by = bool(reached) and value not in reached and value != workflow.initial
+        return "passed" if went_by else "done"
+
     return [
         Step(
             label=workflow.label(value),
-            css="done" if position < here or (ended and position == here) else "now" if position == here else "",
+            css=css(position, value),
             on=reached.get(value) if position <= here else None,
         )
         for position, value in enumerate(course)

@@ -293,10 +293,11 @@ class Keys:
             self._step_to(target, text)
             return
         self.reach(box.locator("input").first)
-        box.and_(self.page.locator(".focus")).wait_for()
+        self.page.wait_for_timeout(PACE)
         self.page.keyboard.type(text)
         box.locator(".ts-dropdown .option.active", has_text=text).wait_for()
         self.page.keyboard.press("Enter")
+        self.page.wait_for_timeout(PACE)
 
     def tick(self, target: Locator) -> None:
         self.reach(target)

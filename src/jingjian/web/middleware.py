@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
@@ -17,7 +17,7 @@ from django.utils.cache import patch_vary_headers
 
 from jingjian.kernel.errors import DomainError
 from jingjian.web.preferences import language_of
-from jingjian.web.views.errors import refused
+from jingjian.web.views.errors import UnkeepableTextError, refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -74,8 +74,9 @@ class ReadableRequest:
 
     * A body larger than the largest file and its form: 413. Some of it is read and thrown away, so that a browser,
       which sends all before it listens, comes to see the page.
-    * A NUL character, which PostgreSQL keeps in no text, in a field or a file's name: 400; in the address: 404. A
-      cookie that holds one is left out. (Bytes that are no UTF-8, lone surrogates among them, Django has replaced.)
+    * A NUL character, which PostgreSQL keeps in no text, in a field of a form: 400; in a path: 404. In the query of
+      an address it becomes U+FFFD, as Django makes of bytes that are no UTF-8. A cookie with one is left out. (From
+      the names of files Django takes it out.)
     """
 
     FORM_BYTES = 1024 * 1024
@@ -98,12 +99,12 @@ class ReadableRequest:
         try:
             asked = request.GET
         except TooManyFieldsSent:
-            request.GET = QueryDict()  # type: ignore[assignment]  # the page that says so reads the address too
+            request.GET = QueryDict()  # the page that says so reads the address too
             raise
-        sent = request.POST
-        files = (upload.name or "" for _name, uploads in request.FILES.lists() for upload in uploads)
-        if _holds_nul(asked) or _holds_nul(sent) or any("\0" in name for name in files):
-            raise BadRequest("NUL in a field")
+        if _holds_nul(asked):
+            request.GET = _without_nul(asked)  # type: ignore[assignment]
+        if _holds_nul(request.POST):
+            raise UnkeepableTextError
 
     def _measure(self, request: HttpRequest) -> None:
         limit = settings.DOCUMENT_MAX_BYTES + self.FORM_BYTES
@@ -118,6 +119,14 @@ class ReadableRequest:
 
 def _holds_nul(fields: QueryDict) -> bool:
     return any("\0" in name or any("\0" in value for value in values) for name, values in fields.lists())
+
+
+def _without_nul(fields: QueryDict) -> QueryDict:
+    clean = QueryDict(mutable=True)
+    for name, values in fields.lists():
+        clean.setlist(name.replace("\0", "\ufffd"), [value.replace("\0", "\ufffd") for value in values])
+    clean._mutable = False
+    return clean
 
 
 class PersonalLanguage:

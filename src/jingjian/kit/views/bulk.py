@@ -35,7 +35,7 @@ class Result:
 
 
 class BulkView(View):
-    """POST from a list: asks for what the act needs, then does it row by row and says what became of each."""
+    """POST from a list, by whoever may see it: asks for what the act needs, then answers for each row."""
 
     register = cast(Register, None)
 
@@ -44,6 +44,7 @@ class BulkView(View):
         action = register.action(verb)
         if action is None or not action.bulk:
             raise NotFound("no_such_act", _("There is no such act here."))
+        acts.require(register, actor, acts.LIST)
         tokens = list(dict.fromkeys(request.POST.getlist(ROW)))
         if not tokens:
             return self._page(request, action, None, [], fault=_("Choose at least one row first."))

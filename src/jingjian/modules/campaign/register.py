@@ -68,14 +68,16 @@ def handed_in(task: Task) -> bool:
 
 
 def task_clock(actor: Actor, task: Task) -> Clock | None:
-    """The running time limit of work that is still in hand, with the words of the plan behind it."""
-    if handed_in(task) or task.due_on is None:
+    """The time limit of work that has not ended, with the words of the plan behind it; it stands once handed in."""
+    if TASK.category(task.state).ended or task.due_on is None:
         return None
     days = (task.due_on - clock.today()).days
     said = _("Due on %(day)s") % {"day": long_date(task.due_on)}
     if task.due_text:
         said = _("%(due)s; the plan says “%(words)s”") % {"due": said, "words": task.due_text}
     basis = _clause_words(task)
+    if handed_in(task):
+        return Clock(text=_("Handed in"), explanation=said, basis=basis)
     if days < 0:
         text = ngettext("%(n)d day overdue", "%(n)d days overdue", -days) % {"n": -days}
         return Clock(text=text, explanation=said, basis=basis, tone="l")

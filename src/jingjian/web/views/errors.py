@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -21,6 +21,10 @@ from jingjian.web.preferences import language_of_device
 #: what the driver raises while the database is away, starting, or too busy to give a lock
 OUTAGES = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 RETRY_SECONDS = 10
+
+
+class UnkeepableTextError(BadRequest):
+    """A field holds a NUL character, which the database keeps in no text."""
 
 
 def _page(request: HttpRequest, status: int, *, title: str, text: str, reason: str = "") -> HttpResponse:
@@ -81,6 +85,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         400,
         title=_("The request could not be read"),
         text=_("Go back and try again. If it happens again, tell your system administrator what you did."),
+        reason=_("An entry holds a character that cannot be kept (U+0000).")
+        if isinstance(exception, UnkeepableTextError)
+        else "",
     )
 
 

@@ -19,7 +19,8 @@ class DayInput(forms.DateInput):
     input_type = "date"
 
     def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+        # Without a bound a browser takes years of six digits, and the fourth one typed does not lead on to the month.
+        super().__init__(format="%Y-%m-%d", attrs={"max": "9999-12-31"})
 
 
 class DayField(forms.DateField):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.views import PasswordChangeView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse_lazy
 
 from jingjian.commons.access.policy import policy
@@ -14,9 +15,19 @@ from jingjian.modules.administration import actions, selectors
 
 @policy("login")
 class ChangePassword(PasswordChangeView):  # type: ignore[misc]
-    """As allauth's; on success the account is free of its first password and the log says so."""
+    """As allauth's; on success the account is free of its first password and the log says so.
+
+    An account without a password has nothing to change: it is told who gives it one, as nobody sets a first password
+    for oneself.
+    """
 
     success_url = reverse_lazy("home")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return render(request, "administration/no_password.html")
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)

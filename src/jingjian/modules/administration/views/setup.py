@@ -16,9 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jingjian.commons.access.actor import SYSTEM
 from jingjian.commons.access.context import acting_as
+from jingjian.commons.access.models import Role
 from jingjian.commons.access.policy import policy
 from jingjian.commons.accounts.models import User
-from jingjian.kernel.errors import DomainError, NotAllowed
+from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
+from jingjian.kit.answers import actor_of
 from jingjian.modules.administration import actions, selectors
 from jingjian.modules.administration.forms.setup import FIELD_OF, SetupForm
 
@@ -55,7 +57,9 @@ def setup(request: HttpRequest, word: str) -> HttpResponse:
 @policy("login")
 @require_GET
 def setup_done(request: HttpRequest) -> HttpResponse:
-    """What the system administrator does next, in order."""
+    """What the system administrator does next, in order; for anybody else there is no such page."""
+    if not actor_of(request).has(Role.SYSTEM_ADMIN):
+        raise NotFound("no_such_page", _("There is no such page."))
     steps = [
         NextStep(_("Enter the units"), _("Offices, stationed groups, townships: the tree that rights follow."),
                  reverse("units:list")),

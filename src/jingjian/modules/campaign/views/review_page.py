@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,9 @@ from jingjian.modules.campaign.passages import Block, block_of, blocks_of, loose
 from jingjian.modules.campaign.selectors import ClauseNode
 from jingjian.modules.campaign.views.common import page
 from jingjian.modules.campaign.workflow import PLAN
+
+MANY_DOUBTS = 3
+"""From so many open doubts of one kind on, one button settles them together."""
 
 EDIT, SPLIT, ADD, TASK = "edit", "split", "add", "task"
 _SENTENCE = re.compile(r"[^。；！？!?;\n]*[。；！？!?;\n]+[”’」』）)]*|[^。；！？!?;\n]+\Z")
@@ -87,6 +91,22 @@ class Doubt:
     fault: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DoubtGroup:
+    """The doubts of one kind; ``together`` of them are open, and they can be settled as one when they are many."""
+
+    doubts: tuple[Doubt, ...]
+    together: int
+
+    @property
+    def first(self) -> Doubt:
+        return self.doubts[0]
+
+    @property
+    def many(self) -> bool:
+        return self.together >= MANY_DOUBTS
+
+
 def card_of(node: ClauseNode, actor: Actor, plan: Plan, opened: Opened | None) -> Card:
     """The card of a clause; what is open in it gets its form here unless a refused one is handed on."""
     mine = opened if opened is not None and opened.clause_id == node.clause.pk else None
@@ -132,7 +152,7 @@ def review_context(actor: Actor, plan: Plan, opened: Opened | None = None) -> di
         "document": blocks_of(nodes),
         "opening": loose_of(plan.opening, plan.warnings),
         "tail": loose_of(plan.tail, plan.warnings),
-        "doubts": doubts_of(plan),
+        "doubts": grouped(doubts_of(plan)),
         "kinds": ClauseKind.choices,
         "units": selectors.assignable_units(actor, plan.campaign),
         "phases": selectors.phases_of(plan.campaign),
@@ -172,6 +192,14 @@ def doubts_of(plan: Plan, fault: tuple[int, str, str] | None = None) -> list[Dou
     return sorted(doubts, key=lambda doubt: doubt.settled)
 
 
+def grouped(doubts: Sequence[Doubt]) -> list[DoubtGroup]:
+    """Doubts of one kind together, in the order in which the kinds first come; settled ones after all open ones."""
+    kinds: dict[tuple[bool, str], list[Doubt]] = {}
+    for doubt in doubts:
+        kinds.setdefault((doubt.settled, doubt.code), []).append(doubt)
+    return [DoubtGroup(tuple(same), 0 if settled else len(same)) for (settled, _code), same in kinds.items()]
+
+
 def review_url(plan_id: UUID, anchor: str = "") -> str:
     """The review screen, at an element of it."""
     return reverse("campaign:review", args=[plan_id]) + (f"#{anchor}" if anchor else "")
@@ -200,7 +228,7 @@ def show(
     context["head_open"] = head is not None or not plan.title
     context["pane"] = "document" if request.GET.get("pane") == "document" else "structure"
     if fault is not None:
-        context["doubts"] = doubts_of(plan, fault)
+        context["doubts"] = grouped(doubts_of(plan, fault))
     return page(request, "campaign/review.html", context, status=status)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
+from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy, require
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of
@@ -44,7 +45,7 @@ class ReviewHeadView(View):
 
 @policy("login")
 class ReviewDoubtView(View):
-    """POST: settle the doubt at ``index``, or fill the placeholder it is about."""
+    """POST: settle the doubt at ``index`` (``all``: every open one of its kind), or fill its placeholder."""
 
     def post(self, request: HttpRequest, pk: UUID, index: int) -> HttpResponse:
         plan, actor = plan_in_review(request, pk), actor_of(request)
@@ -58,6 +59,8 @@ class ReviewDoubtView(View):
                     raise DomainError("no_text", form.errors["text"][0])
                 text = form.cleaned_data["text"]
                 attempt(actions.fill_placeholder, actor=actor, row=plan, index=index, replacement=text)
+            elif request.POST.get("verb") == "all":
+                attempt(_settle_kind, actor=actor, plan=plan, code=plan.warnings[index]["code"])
             else:
                 attempt(actions.settle_warning, actor=actor, row=plan, index=index)
         except (NotAllowed, NotFound):
@@ -122,3 +125,9 @@ class PublishView(View):
             return show(request, plan_in_review(request, pk), status=422)
         messages.success(request, _("The plan is published; its tasks wait to be assigned."))
         return see_other(request, reverse("plans:detail", args=[plan.pk]))
+
+
+def _settle_kind(*, actor: Actor, plan: Plan, code: str) -> None:
+    """Settle every open doubt of one kind, each with its line in the log; to be run in one transaction."""
+    for index in [i for i, doubt in enumerate(plan.warnings) if doubt["code"] == code and not doubt["settled"]]:
+        actions.settle_warning(actor=actor, row=plan, index=index)
