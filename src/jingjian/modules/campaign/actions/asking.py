@@ -28,12 +28,15 @@ def to_improve(row: Task) -> None:
 
 
 def to_verify(row: Task) -> None:
-    _ask(row, row.verifier_id, "verify", VERIFY)
+    """Without a date: work that is handed in is not late any more, however long the verifying takes."""
+    if row.verifier_id is not None:
+        ask(row.verifier_id, record=row.record, verb="verify", text=VERIFY)
 
 
 def again(row: Task) -> None:
-    """Let what is asked about the task carry its present date."""
-    InboxItem.objects.filter(record=row.record, settled_at__isnull=True).update(due_on=row.due_on)
+    """Let what is asked of those who do the task carry its present date."""
+    open_items = InboxItem.objects.filter(record=row.record, settled_at__isnull=True)
+    open_items.exclude(verb="verify").update(due_on=row.due_on)
 
 
 def _ask(row: Task, person_id: UUID | None, verb: str, text: str) -> None:
