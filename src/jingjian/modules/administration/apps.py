@@ -13,7 +13,7 @@ class AdministrationConfig(AppConfig):
         from jingjian.commons.deadlines.models import CalendarDay, CalendarYear
         from jingjian.commons.jobs.models import JobRun
         from jingjian.commons.organisation.models import Appointment, Person, Post, Unit
-        from jingjian.modules.administration import access, tasks  # noqa: F401 - tasks declares its jobs
+        from jingjian.modules.administration import access, finding, tasks  # noqa: F401 - tasks declares its jobs
 
         policies: dict[Policy, tuple[type[Model], ...]] = {
             access.OrganisationPolicy(): (Unit, Person),
@@ -25,3 +25,4 @@ class AdministrationConfig(AppConfig):
         for policy, models in policies.items():
             for model in models:
                 register_policy(model, policy)
+        finding.register()
