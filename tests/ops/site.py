@@ -60,7 +60,17 @@ class Site:
                 stderr=subprocess.STDOUT,
                 text=True,
             )
+        self._await_own_note(START_SECONDS)
         self.await_ready(START_SECONDS)
+
+    def _await_own_note(self, seconds: float) -> None:
+        """Wait until the new supervisor has written its note: until then a killed one's web server may still answer."""
+        assert self.process is not None
+        began = time.monotonic()
+        while not (self.home / "run" / "state.json").exists() or self.state()["pid"] != self.process.pid:
+            if self.process.poll() is not None or time.monotonic() - began > seconds:
+                raise AssertionError(f"the site did not start:\n{self.log.read_text(encoding='utf-8')[-4000:]}")
+            time.sleep(0.05)
 
     def ask(self, path: str) -> tuple[int, dict[str, Any]]:
         """Status and JSON of an address; status 0 when nobody answers."""
