@@ -21,7 +21,7 @@ from jingjian.modules.campaign.actions import accept_task, close_task, verify_ta
 from jingjian.modules.campaign.forms import recurrence
 from jingjian.modules.campaign.models import Campaign, Clause, Plan, PlanState, Task, TaskState
 from jingjian.modules.campaign.planparse.readers import MAXIMUM_BYTES
-from jingjian.modules.campaign.register import TASKS, task_clock
+from jingjian.modules.campaign.register.tasks import TASKS, task_clock
 from jingjian.modules.campaign.workflow import TASK
 from jingjian.testing import cast
 from tests.campaign import papers

@@ -22,7 +22,7 @@ from jingjian.modules.campaign.forms.tasks import TaskForm
 from jingjian.modules.campaign.models import Clause, Plan, PlanState, Task
 from jingjian.modules.campaign.parts import gap_words, proof_of
 from jingjian.modules.campaign.passages import block_of
-from jingjian.modules.campaign.register import TASKS, handed_in
+from jingjian.modules.campaign.register.tasks import TASKS, handed_in
 from jingjian.modules.campaign.views.common import attempt, clause_for, key_of, page, refuse, see_other
 from jingjian.modules.campaign.workflow import TASK
 

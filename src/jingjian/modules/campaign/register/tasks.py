@@ -1,4 +1,4 @@
-"""The three registers of this chapter: campaigns, plan versions, tasks."""
+"""The register of tasks."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ from jingjian.kit.register import Action, Clock, Column, Detail, DetailPart, Fil
 from jingjian.kit.templatetags.atoms import NEAR_DAYS, long_date
 from jingjian.modules.campaign import actions, parts, selectors
 from jingjian.modules.campaign.forms import recurrence
-from jingjian.modules.campaign.forms.campaigns import CampaignForm
 from jingjian.modules.campaign.forms.tasks import AssignForm, ReasonForm, SubmitForm, TaskForm, VerifyForm
-from jingjian.modules.campaign.happenings import CAMPAIGN_EVENTS, PLAN_EVENTS, TASK_EVENTS
-from jingjian.modules.campaign.models import Campaign, Plan, Task, TaskState
-from jingjian.modules.campaign.workflow import CAMPAIGN, PLAN, TASK
+from jingjian.modules.campaign.happenings import TASK_EVENTS
+from jingjian.modules.campaign.models import Task, TaskState
+from jingjian.modules.campaign.place import PLACE
+from jingjian.modules.campaign.workflow import TASK
 
-PLACE = gettext_lazy("I–III Plan and task force")
 _UNFINISHED = (Category.OPEN, Category.WAITING)
 TASK_COURSE = (
     TaskState.DRAFT,
@@ -94,130 +93,6 @@ def task_marks(task: Task) -> list[Mark]:
         marks.append(Mark(text=_("Nobody is responsible yet"), tone="a"))
     return marks
 
-
-def plan_marks(plan: Plan) -> list[Mark]:
-    return [Mark(text=_("Version %(n)d") % {"n": plan.number})]
-
-
-CAMPAIGNS = Register(
-    slug="campaigns",
-    model=Campaign,
-    policy=policy_of(Campaign),
-    chapter="plan",
-    icon="flag",
-    name=gettext_lazy("Campaigns"),
-    noun=gettext_lazy("campaign"),
-    place=PLACE,
-    order=("-record__reference",),
-    select_related=("record", "unit"),
-    columns=(
-        Column(name="record__reference", label=gettext_lazy("Number"), kind="reference", width="narrow"),
-        Column(name="name", label=gettext_lazy("Name"), width="wide"),
-        Column(name="unit", label=gettext_lazy("Unit"), sort="unit__path"),
-        Column(name="state", label=gettext_lazy("State"), kind="status"),
-        Column(name="starts_on", label=gettext_lazy("Begins"), kind="date"),
-        Column(name="ends_on", label=gettext_lazy("Ends"), kind="date"),
-    ),
-    filters=(
-        Filter(name="state", label=gettext_lazy("State")),
-        Filter(name="unit", label=gettext_lazy("Unit"), kind="unit", lookup="record__unit_path"),
-    ),
-    search_fields=("record__search_text",),
-    workflow=CAMPAIGN,
-    events=CAMPAIGN_EVENTS,
-    actions=(
-        Action(
-            verb="create", label=gettext_lazy("Open a campaign"), form=CampaignForm, run=actions.create_campaign,
-            primary=True,
-        ),
-        Action(verb="edit", label=gettext_lazy("Correct"), form=CampaignForm, run=actions.amend_campaign),
-        Action(verb="close", run=actions.close_campaign),
-    ),
-    detail=Detail(
-        title=lambda campaign: campaign.name,
-        facts=(
-            Column(name="unit", label=gettext_lazy("Unit")),
-            Column(name="scope", label=gettext_lazy("Who takes part")),
-            Column(name="starts_on", label=gettext_lazy("Begins"), kind="date"),
-            Column(name="ends_on", label=gettext_lazy("Ends"), kind="date"),
-        ),
-        left=(
-            DetailPart(
-                template="campaign/parts/versions.html", title=gettext_lazy("Versions of the plan"),
-                context=parts.versions_of_campaign,
-            ),
-        ),
-        right=(
-            DetailPart(
-                template="campaign/parts/phases.html", title=gettext_lazy("Phases"), context=parts.phases_of_campaign
-            ),
-        ),
-    ),
-    empty_text=gettext_lazy("A campaign begins with its plan: import the document and name the campaign there."),
-)  # fmt: skip
-
-PLANS = Register(
-    slug="plans",
-    model=Plan,
-    policy=policy_of(Plan),
-    chapter="plan",
-    icon="file-text",
-    name=gettext_lazy("Plans"),
-    noun=gettext_lazy("plan"),
-    place=PLACE,
-    order=("-record__reference",),
-    select_related=("record", "campaign", "campaign__unit", "campaign__record"),
-    list_template="campaign/plans.html",
-    columns=(
-        Column(name="record__reference", label=gettext_lazy("Number"), kind="reference", width="narrow"),
-        Column(name="title", label=gettext_lazy("Title"), value=str, sort="title", width="wide"),
-        Column(name="campaign", label=gettext_lazy("Campaign"), sort="campaign__name"),
-        Column(name="number", label=gettext_lazy("Version"), kind="number"),
-        Column(name="state", label=gettext_lazy("State"), kind="status"),
-        Column(name="issued_on", label=gettext_lazy("Issued on"), kind="date"),
-        Column(name="published_on", label=gettext_lazy("Published on"), kind="date"),
-    ),
-    filters=(
-        Filter(name="state", label=gettext_lazy("State")),
-        Filter(name="unit", label=gettext_lazy("Unit"), kind="unit", lookup="record__unit_path"),
-    ),
-    search_fields=("record__search_text",),
-    workflow=PLAN,
-    events=PLAN_EVENTS,
-    guards=actions.GUARDS,
-    actions=(
-        Action(verb="publish", run=actions.publish_plan),
-        Action(verb="discard", run=actions.discard_plan),
-    ),
-    detail=Detail(
-        title=str,
-        marks=plan_marks,
-        facts=(
-            Column(name="campaign", label=gettext_lazy("Campaign")),
-            Column(name="issue_no", label=gettext_lazy("Document number")),
-            Column(name="issuer", label=gettext_lazy("Issuer")),
-            Column(name="issued_on", label=gettext_lazy("Issued on"), kind="date"),
-            Column(name="published_on", label=gettext_lazy("Published on"), kind="date"),
-            Column(name="scope", label=gettext_lazy("Who takes part")),
-        ),
-        left=(
-            DetailPart(
-                template="campaign/parts/document.html", title=gettext_lazy("Clauses"), context=parts.document_of_plan
-            ),
-        ),
-        right=(
-            DetailPart(
-                template="campaign/parts/coverage.html", title=gettext_lazy("How far it is carried out"),
-                context=parts.figures_of_plan,
-            ),
-            DetailPart(
-                template="campaign/parts/versions.html", title=gettext_lazy("Versions of the plan"),
-                context=parts.versions_of_plan,
-            ),
-        ),
-    ),
-    empty_text=gettext_lazy("No plan has been imported. Import the document; it is read clause by clause."),
-)  # fmt: skip
 
 TASKS = Register(
     slug="tasks",

@@ -1,0 +1,7 @@
+"""The registers of this chapter, one a file."""
+
+from jingjian.modules.campaign.register.campaigns import CAMPAIGNS
+from jingjian.modules.campaign.register.plans import PLANS
+from jingjian.modules.campaign.register.tasks import TASKS
+
+__all__ = ["CAMPAIGNS", "PLANS", "TASKS"]

@@ -1,0 +1,71 @@
+"""The register of campaigns."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+from jingjian.commons.access.policy import policy_of
+from jingjian.kit.register import Action, Column, Detail, DetailPart, Filter, Register
+from jingjian.modules.campaign import actions, parts
+from jingjian.modules.campaign.forms.campaigns import CampaignForm
+from jingjian.modules.campaign.happenings import CAMPAIGN_EVENTS
+from jingjian.modules.campaign.models import Campaign
+from jingjian.modules.campaign.place import PLACE
+from jingjian.modules.campaign.workflow import CAMPAIGN
+
+CAMPAIGNS = Register(
+    slug="campaigns",
+    model=Campaign,
+    policy=policy_of(Campaign),
+    chapter="plan",
+    icon="flag",
+    name=gettext_lazy("Campaigns"),
+    noun=gettext_lazy("campaign"),
+    place=PLACE,
+    order=("-record__reference",),
+    select_related=("record", "unit"),
+    columns=(
+        Column(name="record__reference", label=gettext_lazy("Number"), kind="reference", width="narrow"),
+        Column(name="name", label=gettext_lazy("Name"), width="wide"),
+        Column(name="unit", label=gettext_lazy("Unit"), sort="unit__path"),
+        Column(name="state", label=gettext_lazy("State"), kind="status"),
+        Column(name="starts_on", label=gettext_lazy("Begins"), kind="date"),
+        Column(name="ends_on", label=gettext_lazy("Ends"), kind="date"),
+    ),
+    filters=(
+        Filter(name="state", label=gettext_lazy("State")),
+        Filter(name="unit", label=gettext_lazy("Unit"), kind="unit", lookup="record__unit_path"),
+    ),
+    search_fields=("record__search_text",),
+    workflow=CAMPAIGN,
+    events=CAMPAIGN_EVENTS,
+    actions=(
+        Action(
+            verb="create", label=gettext_lazy("Open a campaign"), form=CampaignForm, run=actions.create_campaign,
+            primary=True,
+        ),
+        Action(verb="edit", label=gettext_lazy("Correct"), form=CampaignForm, run=actions.amend_campaign),
+        Action(verb="close", run=actions.close_campaign),
+    ),
+    detail=Detail(
+        title=lambda campaign: campaign.name,
+        facts=(
+            Column(name="unit", label=gettext_lazy("Unit")),
+            Column(name="scope", label=gettext_lazy("Who takes part")),
+            Column(name="starts_on", label=gettext_lazy("Begins"), kind="date"),
+            Column(name="ends_on", label=gettext_lazy("Ends"), kind="date"),
+        ),
+        left=(
+            DetailPart(
+                template="campaign/parts/versions.html", title=gettext_lazy("Versions of the plan"),
+                context=parts.versions_of_campaign,
+            ),
+        ),
+        right=(
+            DetailPart(
+                template="campaign/parts/phases.html", title=gettext_lazy("Phases"), context=parts.phases_of_campaign
+            ),
+        ),
+    ),
+    empty_text=gettext_lazy("A campaign begins with its plan: import the document and name the campaign there."),
+)  # fmt: skip
