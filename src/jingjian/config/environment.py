@@ -65,6 +65,8 @@ class SiteOptions:
     web_threads: int
     worker_processes: int
     document_max_mb: int
+    sample_share: int
+    sample_minimum: int
     demo: bool
     embedded: bool
 
@@ -194,6 +196,20 @@ KEYS: tuple[Key, ...] = (
         read.integer(1, 1024),
         50,
         "largest file one may attach, in MiB",
+    ),
+    Key(
+        "sample_share",
+        ("JINGJIAN_SAMPLE_SHARE",),
+        read.integer(0, 100),
+        10,
+        "share of the routine work closed in a month that another person looks at, in percent",
+    ),
+    Key(
+        "sample_minimum",
+        ("JINGJIAN_SAMPLE_MINIMUM",),
+        read.integer(0, 1000),
+        3,
+        "how much routine work of a month is looked at, at least",
     ),
 )
 

@@ -21,7 +21,7 @@ from jingjian.commons.records.models import Party
 from jingjian.kernel.decision import ALLOW, Decision, deny
 from jingjian.kernel.workflow import Workflow
 from jingjian.modules.campaign import workflow
-from jingjian.modules.campaign.models import Campaign, Plan, PlanState, Task
+from jingjian.modules.campaign.models import Campaign, Plan, PlanState, SampleItem, Task, TaskOccurrence, VerificationSample
 from jingjian.modules.campaign.workflow import OFFICE
 
 #: what every register offers besides its transitions
@@ -82,7 +82,7 @@ class ProgrammePolicy(Policy):
 class CampaignPolicy(ProgrammePolicy):
     """A campaign is known to all who work below its unit; its offices run it."""
 
-    verbs = READING | WRITING | _transitions(workflow.CAMPAIGN)
+    verbs = READING | WRITING | {"rules"} | _transitions(workflow.CAMPAIGN)
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:
@@ -123,7 +123,7 @@ class TaskPolicy(ProgrammePolicy):
         if outside(actor):
             return NOTHING
         heads = (*OFFICE, Role.DEPARTMENT_HEAD)
-        condition = _in_scopes(actor, heads, "record__unit_path") | _helping(actor, heads)
+        condition = _in_scopes(actor, heads, "record__unit_path") | _helping(actor, heads, "pk")
         if actor.person_id is not None:
             held = Party.objects.filter(record=OuterRef("pk"), person_id=actor.person_id, until__isnull=True)
             condition |= Q(Exists(held)) | Q(lead_unit_id=actor.unit_id)
@@ -169,15 +169,91 @@ class TaskPolicy(ProgrammePolicy):
         return deny(_("Evidence is added by those who work on the task."))
 
 
-def _helping(actor: Actor, roles: tuple[str, ...]) -> Q:
-    """Tasks that a unit in the actor's scope helps with."""
+class OccurrencePolicy(ProgrammePolicy):
+    """The periods of a task are open to whom the task is; the person responsible hands in, another verifies."""
+
+    verbs = READING | {"attach", "link", "unlink"} | _transitions(workflow.OCCURRENCE)
+
+    def visible(self, actor: Actor) -> Q:
+        if actor.is_system:
+            return Q()
+        if outside(actor):
+            return NOTHING
+        heads = (*OFFICE, Role.DEPARTMENT_HEAD)
+        condition = _in_scopes(actor, heads, "record__unit_path") | _helping(actor, heads, "task")
+        if actor.person_id is not None:
+            part = Party.objects.filter(person_id=actor.person_id, until__isnull=True)
+            condition |= Q(Exists(part.filter(record=OuterRef("pk")))) | Q(Exists(part.filter(record=OuterRef("task"))))
+            condition |= Q(task__lead_unit_id=actor.unit_id)
+        return condition
+
+    def decide_write(self, actor: Actor, verb: str, row: TaskOccurrence | None) -> Decision:
+        if row is None:
+            return super().decide_write(actor, verb, row)
+        if verb in ("attach", "link", "unlink"):
+            return self._may_add_proof(actor, row)
+        who = workflow.OCCURRENCE.transition(verb).who
+        if actor.has(*(role for role in who if role in Role.values), path=self.path_of(row)):
+            return ALLOW
+        return self._by_part(actor, row, who)
+
+    def _by_part(self, actor: Actor, row: TaskOccurrence, who: tuple[str, ...]) -> Decision:
+        me = actor.person_id
+        if "verifier" in who:
+            if me is None or me != row.verifier_id:
+                return deny(_("Only the person named to verify does this."))
+            if me in (row.responsible_id, row.handed_in_by_id):
+                return deny(_("Somebody else has to verify: you did this work yourself."))
+            return ALLOW
+        if "responsible" in who:
+            mine = me is not None and me == row.responsible_id
+            return ALLOW if mine else deny(_("Only the person responsible for the task does this."))
+        return deny(_("The campaign office, a leader or the head of the department does this."))
+
+    def _may_add_proof(self, actor: Actor, row: TaskOccurrence) -> Decision:
+        if workflow.OCCURRENCE.category(row.state).ended:
+            return deny(_("The period is closed; nothing more is added to it."))
+        own = actor.person_id is not None and actor.person_id in (row.responsible_id, row.verifier_id)
+        if own or actor.has(*OFFICE, Role.DEPARTMENT_HEAD, path=self.path_of(row)):
+            return ALLOW
+        if actor.unit_id is not None and actor.unit_id == row.task.lead_unit_id:
+            return ALLOW
+        return deny(_("Evidence is added by those who work on the task."))
+
+
+class SamplePolicy(ProgrammePolicy):
+    """The samples of routine work are open to the offices and to those asked to look; they are drawn by the clock alone.
+
+    ``answer`` is asked about the sample; who may answer for one of its periods is said by the action.
+    """
+
+    verbs = READING | {"answer"} | _transitions(workflow.SAMPLE)
+
+    def visible(self, actor: Actor) -> Q:
+        if actor.is_system:
+            return Q()
+        if outside(actor):
+            return NOTHING
+        condition = _in_scopes(actor, OFFICE, "record__unit_path")
+        if actor.person_id is not None:
+            condition |= Q(Exists(SampleItem.objects.filter(sample=OuterRef("pk"), verifier=actor.person_id)))
+        return condition
+
+    def decide_write(self, actor: Actor, verb: str, row: VerificationSample | None) -> Decision:
+        return ALLOW if verb == "answer" and row is not None else super().decide_write(actor, verb, row)
+
+
+def _helping(actor: Actor, roles: tuple[str, ...], field: str) -> Q:
+    """Tasks, or rows that hang on one by ``field``, that a unit in the actor's scope helps with."""
     scopes = _in_scopes(actor, roles, "path")
     if scopes == NOTHING:
         return NOTHING
     through = Task.helper_units.through
-    return Q(Exists(through._default_manager.filter(task=OuterRef("pk"), unit__in=Unit.objects.filter(scopes))))
+    return Q(Exists(through._default_manager.filter(task=OuterRef(field), unit__in=Unit.objects.filter(scopes))))
 
 
 campaign_policy = CampaignPolicy()
 plan_policy = PlanPolicy()
 task_policy = TaskPolicy()
+occurrence_policy = OccurrencePolicy()
+sample_policy = SamplePolicy()

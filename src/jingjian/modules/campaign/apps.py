@@ -14,22 +14,26 @@ class CampaignConfig(AppConfig):
         from jingjian.commons.access.actor import Actor
         from jingjian.commons.access.policy import register_policy
         from jingjian.commons.records.headers import register_header
-        from jingjian.commons.records.models import Record
+        from jingjian.commons.records.models import HeaderedModel, Record
         from jingjian.commons.search.find import register_records
         from jingjian.modules.campaign import access, headers
-        from jingjian.modules.campaign.models import Campaign, Plan, Task
+        from jingjian.modules.campaign.models import Campaign, Plan, Task, TaskOccurrence, VerificationSample
 
         for model, policy in (
             (Campaign, access.campaign_policy),
             (Plan, access.plan_policy),
             (Task, access.task_policy),
+            (TaskOccurrence, access.occurrence_policy),
+            (VerificationSample, access.sample_policy),
         ):
             register_policy(model, policy)
         register_header(Campaign, headers.campaign_header)
         register_header(Plan, headers.plan_header)
         register_header(Task, headers.task_header)
+        register_header(TaskOccurrence, headers.occurrence_header)
+        register_header(VerificationSample, headers.sample_header)
 
-        def findable(slug: str, model: type[Campaign | Plan | Task], policy: access.ProgrammePolicy, noun: str) -> None:
+        def findable(slug: str, model: type[HeaderedModel], policy: access.ProgrammePolicy, noun: str) -> None:
             def scope(actor: Actor) -> Q:
                 return Q(pk__in=model._default_manager.filter(policy.visible(actor)).values("pk"))
 
@@ -41,3 +45,4 @@ class CampaignConfig(AppConfig):
         findable(headers.CAMPAIGNS, Campaign, access.campaign_policy, "Campaigns")
         findable(headers.PLANS, Plan, access.plan_policy, "Plans")
         findable(headers.TASKS, Task, access.task_policy, "Tasks")
+        findable(headers.OCCURRENCES, TaskOccurrence, access.occurrence_policy, "Regular work")

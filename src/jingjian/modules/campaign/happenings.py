@@ -14,6 +14,7 @@ CAMPAIGN_EVENTS: Mapping[str, Words] = {
     "campaign.started": _("Campaign started with its plan"),
     "campaign.phase_set": _("Phase named and dated"),
     "campaign.closed": _("Campaign closed"),
+    "campaign.regular_work_ruled": _("Rules for regular work set"),
 }
 PLAN_EVENTS: Mapping[str, Words] = {
     "plan.imported": _("Document imported"),
@@ -44,4 +45,25 @@ TASK_EVENTS: Mapping[str, Words] = {
     "task.moved_to_new_plan": _("Carried over to the new version of the plan"),
     "document.attached": _("Paper attached"),
     "document.removed": _("Paper removed"),
+}
+OCCURRENCE_EVENTS: Mapping[str, Words] = {
+    "occurrence.created": _("Asked for by the rule of its task"),
+    "occurrence.followed": _("Follows its task: unit and people"),
+    "occurrence.moved": _("Due day moved with its task"),
+    "occurrence.proof_linked": _("Record linked as proof"),
+    "occurrence.proof_unlinked": _("Link taken back"),
+    "occurrence.handed_in": _("Handed in"),
+    "occurrence.closed": _("Closed as routine work"),
+    "occurrence.verified": _("Verified"),
+    "occurrence.returned": _("Returned"),
+    "occurrence.confirmed_in_sample": _("Confirmed in the sample"),
+    "occurrence.skipped": _("Skipped"),
+    "occurrence.resumed": _("Asked for again"),
+    "occurrence.withdrawn": _("No longer asked"),
+    "document.attached": _("Paper attached"),
+    "document.removed": _("Paper removed"),
+}
+SAMPLE_EVENTS: Mapping[str, Words] = {
+    "sample.drawn": _("Sample drawn"),
+    "sample.answered": _("One period looked at"),
 }

@@ -1,12 +1,13 @@
-"""What campaigns, plans and tasks say of themselves in the record header."""
+"""What campaigns, plans, tasks, their periods and samples say of themselves in the record header."""
 
 from __future__ import annotations
 
 from jingjian.commons.records.headers import Header
 from jingjian.modules.campaign import workflow
-from jingjian.modules.campaign.models import Campaign, Plan, Task
+from jingjian.modules.campaign.models import Campaign, Plan, Task, TaskOccurrence, VerificationSample
 
 CAMPAIGNS, PLANS, TASKS = "campaigns", "plans", "tasks"
+OCCURRENCES, SAMPLES = "occurrences", "samples"
 
 
 def campaign_header(row: Campaign) -> Header:
@@ -48,5 +49,34 @@ def task_header(row: Task) -> Header:
         owner_id=row.responsible_id,
         due_on=row.due_on,
         search_text=f"{row.detail} {row.clause.heading} {row.lead_unit.name} {people}",
+        retention_class="30y",
+    )
+
+
+def occurrence_header(row: TaskOccurrence) -> Header:
+    people = " ".join(person.name for person in (row.responsible, row.verifier) if person is not None)
+    return Header(
+        register=OCCURRENCES,
+        prefix="CS",
+        title=str(row),
+        unit=row.task.lead_unit,
+        status=row.state,
+        category=workflow.OCCURRENCE.category(row.state),
+        owner_id=row.responsible_id,
+        due_on=row.due_on,
+        search_text=f"{row.task.clause.heading} {row.task.lead_unit.name} {people} {row.result}",
+        retention_class="30y",
+    )
+
+
+def sample_header(row: VerificationSample) -> Header:
+    return Header(
+        register=SAMPLES,
+        prefix="CY",
+        title=f"{row.campaign.name} {row}",
+        unit=row.campaign.unit,
+        status=row.state,
+        category=workflow.SAMPLE.category(row.state),
+        search_text=row.campaign.unit.name,
         retention_class="30y",
     )

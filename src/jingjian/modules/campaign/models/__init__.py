@@ -1,5 +1,6 @@
 """The programme from its plan, by topic: the campaign and its plan, the work it asks for."""
 
+from jingjian.modules.campaign.models.occurrences import OccurrenceProof, OccurrenceState, TaskOccurrence
 from jingjian.modules.campaign.models.plans import (
     Campaign,
     CampaignState,
@@ -8,8 +9,10 @@ from jingjian.modules.campaign.models.plans import (
     Phase,
     Plan,
     PlanState,
+    RestDays,
     TaskProposal,
 )
+from jingjian.modules.campaign.models.sampling import SampleItem, SampleResult, SampleState, VerificationSample
 from jingjian.modules.campaign.models.tasks import ClauseLink, Task, TaskState
 
 __all__ = [
@@ -18,10 +21,18 @@ __all__ = [
     "Clause",
     "ClauseKind",
     "ClauseLink",
+    "OccurrenceProof",
+    "OccurrenceState",
     "Phase",
     "Plan",
     "PlanState",
+    "RestDays",
+    "SampleItem",
+    "SampleResult",
+    "SampleState",
     "Task",
+    "TaskOccurrence",
     "TaskProposal",
     "TaskState",
+    "VerificationSample",
 ]
