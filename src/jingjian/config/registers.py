@@ -30,12 +30,14 @@ from jingjian.modules.administration.views.jobs import JobDetail
 from jingjian.modules.campaign import demo as campaign_story
 from jingjian.modules.campaign.models import Phase
 from jingjian.modules.campaign.public import active_campaign_for
-from jingjian.modules.campaign.register import CAMPAIGNS, PLANS, TASKS
+from jingjian.modules.campaign.register import CAMPAIGNS, OCCURRENCES, PLANS, SAMPLES, TASKS
 from jingjian.web.navigation import MINE, NavLink
 
 REGISTERS = (
     PLANS,
     TASKS,
+    OCCURRENCES,
+    SAMPLES,
     CAMPAIGNS,
     UNITS,
     PEOPLE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.records.models import Record
@@ -44,15 +44,25 @@ def register_records(slug: str, *, scope: Scope, url: Callable[[Record], str], n
     _scopes[slug], _urls[slug], _names[slug] = scope, url, name
 
 
+def visible_records(actor: Actor) -> QuerySet[Record]:
+    """The headers of every findable register that ``actor`` may know of."""
+    scope = Q(pk__in=())
+    for slug, condition in _scopes.items():
+        scope |= Q(register=slug) & condition(actor)
+    return Record.objects.filter(scope)
+
+
+def address_of(record: Record) -> str:
+    """Where the page of a record stands; empty for a register whose rows are not findable."""
+    return _urls[record.register](record) if record.register in _urls else ""
+
+
 def search(actor: Actor, text: str, *, limit: int = LIMIT) -> list[Hit]:
     """At most ``limit`` hits of each kind, records newest first. A question of one blank finds nothing."""
     hits: list[Hit] = []
     for provider in _providers.values():
         hits += provider(actor, text, limit)
-    scope = Q(pk__in=())
-    for slug, condition in _scopes.items():
-        scope |= Q(register=slug) & condition(actor)
-    records = Record.objects.filter(scope, search_text__grams=text).order_by("-created_at", "-id")[:limit]
+    records = visible_records(actor).filter(search_text__grams=text).order_by("-created_at", "-id")[:limit]
     hits += [
         Hit(kind=_names[r.register](), title=f"{r.reference} {r.title}", detail=str(r.unit), url=_urls[r.register](r))
         for r in records.select_related("unit")

@@ -11,7 +11,7 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
 from jingjian.commons.documents.models import Attachment
 from jingjian.kernel import clock
-from jingjian.modules.campaign import selectors
+from jingjian.modules.campaign import selectors, series_parts
 from jingjian.modules.campaign.models import Campaign, Clause, Plan, PlanState, Task
 from jingjian.modules.campaign.passages import Block, blocks_of, loose_of
 from jingjian.modules.campaign.selectors import GAP_LABELS, CoverageRow
@@ -116,6 +116,7 @@ def phases_of_campaign(actor: Actor, campaign: Campaign) -> dict[str, Any]:
 def work_of_task(actor: Actor, task: Task) -> dict[str, Any]:
     """What the task asks, the clause it serves, who helps, and what was reported."""
     return {
+        **series_parts.series_of_task(task),
         "clause": task.clause,
         "units": list(task.helper_units.all()),
         "helpers": [

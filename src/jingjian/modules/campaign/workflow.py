@@ -87,7 +87,7 @@ OCCURRENCE = Workflow(
     ),
     transitions=(
         Transition("hand_in", _("Hand in this period"), (OccurrenceState.DUE, OccurrenceState.RETURNED),
-                   OccurrenceState.HANDED_IN, ("responsible",), form="hand_in", primary=True,
+                   OccurrenceState.HANDED_IN, ("responsible",), guards=("has_begun",), form="hand_in", primary=True,
                    onward=(OccurrenceState.DONE,)),
         Transition("verify", _("Verify"), (OccurrenceState.HANDED_IN,), OccurrenceState.DONE, ("verifier",),
                    form="verify", primary=True),

@@ -4,7 +4,13 @@ Every action takes keywords only, ``actor`` first, and returns the row; those th
 row as ``row``. They raise ``NotAllowed``, ``Conflict`` and ``DomainError`` with a code and the words for a person.
 """
 
-from jingjian.modules.campaign.actions.campaigns import amend_campaign, close_campaign, create_campaign, set_phase
+from jingjian.modules.campaign.actions.campaigns import (
+    amend_campaign,
+    close_campaign,
+    create_campaign,
+    rule_regular_work,
+    set_phase,
+)
 from jingjian.modules.campaign.actions.clauses import (
     accept_all,
     accept_clause,
@@ -17,6 +23,7 @@ from jingjian.modules.campaign.actions.clauses import (
     unlink_record,
 )
 from jingjian.modules.campaign.actions.guards import GUARDS, PAGE_GUARDS
+from jingjian.modules.campaign.actions.occurrences import link_proof, unlink_proof
 from jingjian.modules.campaign.actions.plans import (
     discard_plan,
     fill_placeholder,
@@ -32,6 +39,7 @@ from jingjian.modules.campaign.actions.proposals import (
     keep_proposal,
 )
 from jingjian.modules.campaign.actions.publishing import publish_plan
+from jingjian.modules.campaign.actions.sampling import answer_item, draw_sample
 from jingjian.modules.campaign.actions.tasks import (
     accept_task,
     amend_task,
@@ -55,6 +63,7 @@ __all__ = [
     "add_proposal",
     "amend_campaign",
     "amend_task",
+    "answer_item",
     "assign_lead_unit",
     "assign_task",
     "cancel_task",
@@ -64,24 +73,28 @@ __all__ = [
     "create_campaign",
     "create_task",
     "discard_plan",
+    "draw_sample",
     "drop_proposal",
     "edit_clause",
     "edit_proposal",
     "fill_placeholder",
     "import_plan",
     "keep_proposal",
+    "link_proof",
     "link_record",
     "merge_clause",
     "publish_plan",
     "relevel_clause",
     "reopen_task",
     "return_task",
+    "rule_regular_work",
     "set_phase",
     "set_plan_head",
     "settle_warning",
     "split_clause",
     "start_task",
     "submit_task",
+    "unlink_proof",
     "unlink_record",
     "verify_task",
 ]
