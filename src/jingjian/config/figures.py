@@ -27,6 +27,13 @@ def coverage_cards(actor: Actor) -> list[Card]:
         ),
         Card(_("Tasks done"), figures.done, of=figures.tasks, href=f"{tasks}?tab=all&state=done"),
     ]  # fmt: skip
+    if figures.periods:
+        cards.append(
+            Card(
+                _("Regular work done"), figures.periods_done, of=figures.periods, note=_("periods due so far"),
+                href=f"{reverse('occurrences:list')}?tab=asked",
+            )
+        )  # fmt: skip
     if figures.overdue:
         note = _("longest %(n)d days") % {"n": figures.oldest_overdue_days}
         cards.append(Card(_("Tasks overdue"), figures.overdue, note=note, href=f"{tasks}?tab=overdue", late=True))

@@ -21,7 +21,15 @@ from jingjian.commons.records.models import Party
 from jingjian.kernel.decision import ALLOW, Decision, deny
 from jingjian.kernel.workflow import Workflow
 from jingjian.modules.campaign import workflow
-from jingjian.modules.campaign.models import Campaign, Plan, PlanState, SampleItem, Task, TaskOccurrence, VerificationSample
+from jingjian.modules.campaign.models import (
+    Campaign,
+    Plan,
+    PlanState,
+    SampleItem,
+    Task,
+    TaskOccurrence,
+    VerificationSample,
+)
 from jingjian.modules.campaign.workflow import OFFICE
 
 #: what every register offers besides its transitions
@@ -222,7 +230,7 @@ class OccurrencePolicy(ProgrammePolicy):
 
 
 class SamplePolicy(ProgrammePolicy):
-    """The samples of routine work are open to the offices and to those asked to look; they are drawn by the clock alone.
+    """The samples of routine work are open to the offices and to those asked to look; the clock draws them.
 
     ``answer`` is asked about the sample; who may answer for one of its periods is said by the action.
     """

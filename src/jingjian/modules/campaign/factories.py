@@ -1,4 +1,4 @@
-"""Example rows of the three registers for the conformance suite, made through actions by the people of the cast."""
+"""Example rows of the registers for the conformance suite, made through actions by the people of the cast."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
 from jingjian.kernel import clock
 from jingjian.modules.campaign import actions, selectors
+from jingjian.modules.campaign.factories_series import SERIES_EXAMPLES
 from jingjian.modules.campaign.models import Campaign, Clause, Plan, PlanState, Task
 from jingjian.testing import cast
 from jingjian.testing.conformance import Example, World
@@ -103,6 +104,8 @@ def _paper() -> SimpleUploadedFile:
 def _campaign_data(world: World, verb: str, row: Any) -> dict[str, Any]:
     if verb == "close":
         return {}
+    if verb == "rules":
+        return {"rest_days": "previous", "sample_share": "20"}
     return {"name": "专项整顿", "unit": world.root, "starts_on": clock.today().isoformat()}
 
 
@@ -128,7 +131,7 @@ EXAMPLES = (
         ready=_campaign_for,
         reader=OFFICE,
         stranger=cast.SYSTEM_ADMIN.username,
-        who=dict.fromkeys(("create", "edit", "close"), OFFICE),
+        who=dict.fromkeys(("create", "edit", "close", "rules"), OFFICE),
         denied={"*": CLERK},
         form_data=_campaign_data,
     ),
@@ -155,4 +158,5 @@ EXAMPLES = (
         denied={"*": COLLEAGUE},
         form_data=_task_data,
     ),
+    *SERIES_EXAMPLES,
 )

@@ -19,10 +19,10 @@ from jingjian.commons.notify.inbox import settle
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.records.models import PartyRole
 from jingjian.commons.records.parties import set_parties
+from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.phrases import msgid
 from jingjian.modules.campaign import workflow
-from jingjian.kernel import clock
 from jingjian.modules.campaign.actions import asking, series
 from jingjian.modules.campaign.actions.campaigns import require_open
 from jingjian.modules.campaign.actions.guards import has_evidence, is_done_once, may_be_closed
@@ -266,7 +266,7 @@ def tie(row: Task) -> None:
 
 def _series_from(row: Task) -> date | None:
     """Since when recurring work is asked for: the day it was first given to somebody."""
-    if not row.rrule or row.state == TaskState.DRAFT and row.responsible_id is None:
+    if not row.rrule or (row.state == TaskState.DRAFT and row.responsible_id is None):
         return None
     return row.series_from or clock.today()
 

@@ -98,9 +98,7 @@ class ProofForm(forms.Form):
 class HandInForm(ProofForm):
     """What was done in a period, and what shows it: records there already, or new files."""
 
-    result = forms.CharField(
-        label=gettext_lazy("What was done"), required=False, widget=forms.Textarea({"rows": 3})
-    )
+    result = forms.CharField(label=gettext_lazy("What was done"), required=False, widget=forms.Textarea({"rows": 3}))
     # the name under which the action takes them; Django keeps the upload's own `files` on the instance
     files = FilesField(  # type: ignore[assignment]
         label=gettext_lazy("New evidence"),

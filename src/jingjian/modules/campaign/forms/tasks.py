@@ -43,7 +43,7 @@ class TaskForm(WorkForm):
     key = forms.BooleanField(
         label=gettext_lazy("Key task"),
         required=False,
-        help_text=gettext_lazy("Each period of a key task is verified by another; routine work is looked at by sample."),
+        help_text=gettext_lazy("Of a key task each period is verified by another; routine work is sampled."),
     )
     within = forms.ModelChoiceField(
         queryset=Phase._default_manager.none(),

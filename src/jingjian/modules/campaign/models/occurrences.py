@@ -48,9 +48,7 @@ class TaskOccurrence(HeaderedModel):
     handed_in_by = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("handed in by")
     )
-    state = models.CharField(
-        _("state"), max_length=12, choices=OccurrenceState.choices, default=OccurrenceState.DUE
-    )
+    state = models.CharField(_("state"), max_length=12, choices=OccurrenceState.choices, default=OccurrenceState.DUE)
 
     field_tiers = tiers(
         ordinary="record task number starts_on ends_on period nominal_on due_on responsible verifier result "

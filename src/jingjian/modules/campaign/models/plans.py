@@ -62,9 +62,7 @@ class Campaign(HeaderedModel):
     sample_minimum = models.PositiveSmallIntegerField(_("routine work looked at each month, at least"), null=True)
     state = models.CharField(_("state"), max_length=12, choices=CampaignState.choices, default=CampaignState.PREPARING)
 
-    field_tiers = tiers(
-        ordinary="record name unit scope starts_on ends_on rest_days sample_share sample_minimum state"
-    )
+    field_tiers = tiers(ordinary="record name unit scope starts_on ends_on rest_days sample_share sample_minimum state")
 
     class Meta:
         constraints = [

@@ -63,9 +63,7 @@ class SampleItem(TieredModel):
     occurrence = models.ForeignKey(TaskOccurrence, models.PROTECT, related_name="sampled")
     position = models.PositiveIntegerField()
     verifier = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("verifier"))
-    result = models.CharField(
-        _("result"), max_length=10, choices=SampleResult.choices, default=SampleResult.OPEN
-    )
+    result = models.CharField(_("result"), max_length=10, choices=SampleResult.choices, default=SampleResult.OPEN)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     looked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("looked at by"))
     looked_on = models.DateField(_("looked at on"), null=True)

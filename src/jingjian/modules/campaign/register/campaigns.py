@@ -16,7 +16,6 @@ from jingjian.modules.campaign.place import PLACE
 from jingjian.modules.campaign.workflow import CAMPAIGN
 
 
-
 def rest_days_words(campaign: Campaign) -> str:
     return _("%(rule)s (set by this unit, can be changed)") % {"rule": campaign.get_rest_days_display()}
 

@@ -17,7 +17,7 @@ from jingjian.kernel.limits import add_months
 from jingjian.kernel.phrases import Words
 from jingjian.kernel.workflow import Category
 from jingjian.kit.register import Action, Column, Detail, DetailPart, Filter, Mark, Register, Tab
-from jingjian.modules.campaign import actions, series_parts, selectors
+from jingjian.modules.campaign import actions, selectors, series_parts
 from jingjian.modules.campaign.actions import occurrences
 from jingjian.modules.campaign.forms.occurrences import HandInForm, OpinionForm, ProofForm, SkipForm
 from jingjian.modules.campaign.happenings import OCCURRENCE_EVENTS
@@ -58,7 +58,9 @@ def _tasks(actor: Actor) -> Sequence[tuple[Any, Words]]:
 
 
 def _kind_words(row: TaskOccurrence) -> str:
-    return _("Key task: verified by another") if row.task.key else _("Routine: closed when handed in, looked at by sample")
+    if row.task.key:
+        return _("Key task: verified by another")
+    return _("Routine: closed when handed in, looked at by sample")
 
 
 def period_marks(row: TaskOccurrence) -> list[Mark]:

@@ -122,9 +122,7 @@ def papers_at_hand(row: TaskOccurrence, records: list[Record]) -> QuerySet[Attac
 def proofs_of(actor: Actor, row: TaskOccurrence) -> list[Proven]:
     """What is linked to a period, in the order it was linked; two queries."""
     links = list(row.proofs.select_related("record", "attachment").order_by("pk"))
-    known = set(
-        visible_records(actor).filter(pk__in=[one.record_id for one in links]).values_list("pk", flat=True)
-    )
+    known = set(visible_records(actor).filter(pk__in=[one.record_id for one in links]).values_list("pk", flat=True))
     return [
         Proven(one, one.record, one.attachment) if one.record_id in known else Proven(one, None, None) for one in links
     ]
