@@ -2,7 +2,8 @@
 
 "tasks with states (draft, assigned, accepted, in progress, submitted with evidence, verified by someone else, done,
 returned)": the office and the leaders over the unit steer, the head of the lead unit hands work out within it, the
-person responsible does the work, and somebody else verifies it. The office also ends the series of a recurring task while it runs.
+person responsible does the work, and somebody else verifies it. The office also ends the
+series of a recurring task while it runs.
 
 Of a recurring task each period is handed in by the person responsible; another verifies it when the task is a key
 task; the office and the head of the unit may skip a period with a reason; only the office asks for it again.

@@ -15,9 +15,9 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
 from jingjian.commons.search.find import address_of
 from jingjian.kernel import clock
-from jingjian.kernel.sampling import digest_of, drawn
 from jingjian.kernel.workflow import Category
 from jingjian.modules.campaign import selectors
+from jingjian.modules.campaign.drawing import digest_of, drawn
 from jingjian.modules.campaign.models import OccurrenceState, SampleItem, Task, TaskOccurrence, VerificationSample
 from jingjian.modules.campaign.selectors import Proven
 from jingjian.modules.campaign.workflow import OCCURRENCE

@@ -284,7 +284,8 @@ def _rows(clauses: Sequence[Clause], tallies: dict[UUID, _Tally]) -> tuple[Cover
             CoverageRow(
                 clause=clause, depth=depths[clause.pk], parent_id=clause.parent_id, kind=clause.kind,
                 total=tally.total, done=tally.done, overdue=tally.overdue, without_owner=tally.without_owner,
-                periods=tally.periods, periods_done=tally.periods_done, evidence=tally.evidence, gaps=tuple(tally.gaps), below_gaps=tally.gaps_below,
+                periods=tally.periods, periods_done=tally.periods_done, evidence=tally.evidence,
+                gaps=tuple(tally.gaps), below_gaps=tally.gaps_below,
                 state=_state(clause, tally),
             )
         )  # fmt: skip

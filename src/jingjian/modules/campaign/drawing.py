@@ -7,12 +7,13 @@ check it by hand.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import sha256
+
+from jingjian.commons.vault.digests import digest
 
 
 def digest_of(population: Iterable[str]) -> str:
     """SHA-256 of the sorted keys, one a line; in hexadecimal."""
-    return sha256("".join(f"{key}\n" for key in sorted(population)).encode()).hexdigest()
+    return digest("".join(f"{key}\n" for key in sorted(population)).encode())
 
 
 def size_of(population: int, *, share: int, minimum: int) -> int:
@@ -22,4 +23,4 @@ def size_of(population: int, *, share: int, minimum: int) -> int:
 
 def drawn(population: Iterable[str], *, seed: str, size: int) -> list[str]:
     """The `size` keys that `seed` draws, in the order of their digests."""
-    return sorted(population, key=lambda key: sha256(f"{seed}:{key}".encode()).hexdigest())[:size]
+    return sorted(population, key=lambda key: digest(f"{seed}:{key}".encode()))[:size]
