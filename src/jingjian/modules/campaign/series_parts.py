@@ -59,7 +59,7 @@ def cell_of(row: TaskOccurrence, today: date, *, here: bool = False) -> Cell:
     """How a period stands today, as sign and word."""
     late = ""
     if row.handed_in_on is not None and row.handed_in_on > row.due_on:
-        late = _("late")
+        late = pgettext("period", "late")
     state = OccurrenceState(row.state)
     if OCCURRENCE.category(state) is Category.OPEN:
         if row.due_on < today:

@@ -36,8 +36,9 @@ _OPEN = tuple(s.value for s in workflow.OCCURRENCE.states if s.category is Categ
 
 def begin(actor: Actor, task: Task) -> None:
     """Called when a task is given, changed or taken up again: its people and its periods follow."""
-    follow(actor, task)
-    fit(actor, task)
+    if task.rrule or task.occurrences.exists():
+        follow(actor, task)
+        fit(actor, task)
 
 
 def fit(actor: Actor, task: Task, *, calendar: WorkCalendar | None = None) -> int:

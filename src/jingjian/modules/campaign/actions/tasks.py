@@ -255,7 +255,8 @@ def store_new(
     if responsible is not None:
         tie(row)
         asking.to_accept(row)
-        series.begin(actor, row)
+        if row.rrule:
+            series.begin(actor, row)
 
 
 def tie(row: Task) -> None:

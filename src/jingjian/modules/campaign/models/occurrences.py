@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jingjian.commons.base import TieredModel
 from jingjian.commons.documents.models import Attachment
@@ -46,7 +47,7 @@ class TaskOccurrence(HeaderedModel):
     result = models.TextField(_("what was done"), blank=True)
     handed_in_on = models.DateField(_("handed in on"), null=True)
     handed_in_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("handed in by")
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=pgettext_lazy("period", "handed in by")
     )
     state = models.CharField(_("state"), max_length=12, choices=OccurrenceState.choices, default=OccurrenceState.DUE)
 
