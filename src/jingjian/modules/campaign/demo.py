@@ -291,7 +291,11 @@ def _as_the_clock(moment: datetime, do: Callable[[Actor], int]) -> None:
 
 
 def _hand_in_period(work: Work, day: date, actor: Actor, task: Task) -> None:
-    """Hand in the period of regular work that is due first, on the paper of the day. Raises LookupError without one."""
+    """Hand in the period of regular work that is due first, on the paper of the day. Raises LookupError without one.
+
+    What the clock did in the nights before is done first.
+    """
+    series.fit(SYSTEM, task)
     related = ("record", "task__clause", "task__lead_unit", "task__campaign", "responsible", "verifier")
     open_periods = TaskOccurrence.objects.filter(task=task, state="due", starts_on__lte=day)
     period = open_periods.select_related(*related).order_by("due_on").first()

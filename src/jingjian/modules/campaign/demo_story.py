@@ -33,7 +33,8 @@ class Work:
     """One task. ``part`` is a passage of the proposal's title that no other has.
 
     ``title`` is what the reviewer makes of it (empty: as proposed); ``late`` days are added to the day it is handed in
-    for work that was ready later than planned; ``papers`` are days on which a period of regular work is handed in on its paper.
+    for work that was ready later than planned; ``papers`` are days on which a period of regular
+    work is handed in on its paper.
     """
 
     part: str
@@ -152,7 +153,8 @@ PLANNED = (
          by="linxiaofeng", until=Until.ASSIGNED, given=date(2023, 6, 8), evidence="结对名单"),
     Work(part="开展一次回头看", title="对已销号的问题开展一次回头看", lead="ZD", evidence="回头看报告"),
     Work(part="报送进展报告", title="各单位每月向整顿办报送进展报告", lead="ZD", who="mengjia", by=OFFICE,
-         until=Until.STARTED, helpers=OTHERS, papers=(date(2023, 3, 10), date(2023, 4, 10), date(2023, 5, 10), date(2023, 6, 9)),
+         until=Until.STARTED, helpers=OTHERS,
+         papers=(date(2023, 3, 10), date(2023, 4, 10), date(2023, 5, 10), date(2023, 6, 9)),
          rrule="FREQ=MONTHLY;BYMONTHDAY=10", evidence="进展报告汇总", paper="txt"),
     Work(part="第一轮督导检查", title="完成第一轮督导检查", lead="ZD", who=OFFICE, by=LEADER, until=Until.STARTED,
          evidence="督导检查报告"),
