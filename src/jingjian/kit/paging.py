@@ -88,6 +88,11 @@ def page_of(rows: QuerySet[Any], *, order: Sequence[str], size: int, cursor: str
     )
 
 
+def cursor_after(row: Any, *, order: Sequence[str]) -> str:
+    """The cursor of the page that begins after `row` in `order`."""
+    return _encode(keys_of(type(row), order), row, backwards=False)
+
+
 def bounded_count(rows: QuerySet[Any]) -> int:
     """How many rows, but never more than one beyond `MOST_COUNTED`."""
     return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
