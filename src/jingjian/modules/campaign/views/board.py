@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from jingjian.kernel.phrases import Words
 from jingjian.kit.answers import actor_of
 from jingjian.kit.filters import SEARCH, Applied
 from jingjian.kit.listing import select
-from jingjian.kit.paging import bounded_count, count_text
+from jingjian.kit.paging import Reach, bounded_count, count_text
 from jingjian.modules.campaign.models import Task, TaskState
 from jingjian.modules.campaign.register.tasks import TASKS
 from jingjian.modules.campaign.views.common import campaign_for, page
@@ -87,11 +87,11 @@ def _without_state(applied: Applied) -> Applied:
     return applied
 
 
-def _lane(column: Column, rows: QuerySet[Task], query: str) -> Lane:
+def _lane(column: Column, rows: Reach, query: str) -> Lane:
     own = rows.filter(state__in=column.states)
     ended = column.states == (TaskState.DONE,)
     order = F("record__changed_at").desc() if ended else F("due_on").asc(nulls_last=True)
-    cards = list(own.order_by(order, "pk")[: CARDS_SHOWN + 1])
+    cards = list(own.first((order, "pk"), CARDS_SHOWN + 1))
     count = bounded_count(own) if len(cards) > CARDS_SHOWN else len(cards)
     states = urlencode([("state", state.value) for state in column.states])
     return Lane(
