@@ -52,6 +52,7 @@ from jingjian.modules.campaign.selectors.sampling import (
     population_of,
     share_of,
 )
+from jingjian.modules.campaign.selectors.schedule import DueDay, DueMark, due_days, due_marks, undated
 from jingjian.modules.campaign.selectors.tasks import (
     asks_now,
     is_overdue,
@@ -71,6 +72,8 @@ __all__ = [
     "Coverage",
     "CoverageFigures",
     "CoverageRow",
+    "DueDay",
+    "DueMark",
     "PhaseView",
     "Proven",
     "ReviewCounts",
@@ -87,6 +90,8 @@ __all__ = [
     "clauses_of",
     "counts_by_unit",
     "difference",
+    "due_days",
+    "due_marks",
     "has_late_period",
     "has_period_to_do",
     "is_overdue",
@@ -115,4 +120,5 @@ __all__ = [
     "tasks_of_clause",
     "tasks_overdue",
     "text_of",
+    "undated",
 ]
