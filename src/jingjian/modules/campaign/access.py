@@ -260,7 +260,8 @@ class SamplePolicy(ProgrammePolicy):
             return NOTHING
         condition = _in_scopes(actor, OFFICE, "record__unit_path")
         if actor.person_id is not None:
-            condition |= Q(Exists(SampleItem.objects.filter(sample=OuterRef("pk"), verifier=actor.person_id)))
+            asked = SampleItem.objects.filter(verifier=actor.person_id)
+            condition |= Q(pk__in=asked.values("sample"))
         return condition
 
     def decide_write(self, actor: Actor, verb: str, row: VerificationSample | None) -> Decision:

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from jingjian.commons.access.policy import policy
-from jingjian.commons.records.models import Record
 from jingjian.commons.search.find import visible_records
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kit.answers import actor_of
 from jingjian.modules.campaign import actions, selectors
 from jingjian.modules.campaign.forms.occurrences import LinkRecordForm, LookForm
-from jingjian.modules.campaign.models import Clause, OccurrenceProof, SampleItem
+from jingjian.modules.campaign.models import Clause, SampleItem
 from jingjian.modules.campaign.register import OCCURRENCES, SAMPLES
 from jingjian.modules.campaign.views.common import attempt, clause_for, page, refuse, see_other
 
@@ -31,7 +30,7 @@ class UnlinkProofView(View):
 
     def post(self, request: HttpRequest, pk: UUID, proof: UUID) -> HttpResponse:
         row = OCCURRENCES.get(actor_of(request), pk)
-        link = get_object_or_404(OccurrenceProof.objects.select_related("record"), pk=proof, occurrence=row)
+        link = get_object_or_404(row.proofs.select_related("record"), pk=proof)
         attempt(actions.unlink_proof, actor=actor_of(request), row=row, proof=link)
         messages.success(request, _("The link is taken back; the record stays where it is."))
         return see_other(request, reverse("occurrences:detail", args=[pk]))
@@ -77,7 +76,7 @@ class UnlinkRecordView(View):
     def post(self, request: HttpRequest, pk: UUID, record: UUID) -> HttpResponse:
         clause, actor = clause_for(request, pk), actor_of(request)
         held = get_object_or_404(visible_records(actor), pk=record)
-        attempt(actions.unlink_record, actor=actor, clause=clause, record=Record.objects.get(pk=held.pk))
+        attempt(actions.unlink_record, actor=actor, clause=clause, record=held)
         messages.success(request, _("The link is taken back; the record stays where it is."))
         return see_other(request, reverse("campaign:clause", args=[pk]) + "#serving")
 
@@ -108,7 +107,7 @@ class SampleLookView(View):
         """The drawn period. Raises NotFound for a sample not open to the reader, NotAllowed for who may not look."""
         actor = actor_of(request)
         related = ("sample__record", "occurrence__record", "occurrence__task")
-        item = get_object_or_404(SampleItem.objects.select_related(*related), pk=pk)
+        item = get_object_or_404(SampleItem._default_manager.select_related(*related), pk=pk)
         SAMPLES.get(actor, item.sample_id)
         if not selectors.may_look(actor, item):
             raise NotAllowed("not_allowed", _("It was looked at already, you did the work, or somebody else is asked."))
