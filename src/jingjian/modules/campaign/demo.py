@@ -219,6 +219,7 @@ class _Story:
         """Everybody who was asked finds that the work holds."""
         usernames = {person.pk: username for username, person in self.people.items() if person is not None}
         for item in SampleItem.objects.filter(result="open", verifier__isnull=False).select_related("sample__record"):
+            assert item.verifier_id is not None  # the query has seen to it
             with _as(usernames[item.verifier_id], moment) as actor:
                 actions.answer_item(actor=actor, item=item, result="confirmed", reason="材料齐全，属实。")
 
