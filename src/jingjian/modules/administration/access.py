@@ -20,12 +20,14 @@ EVERYTHING = Q()
 class OrganisationPolicy(Policy):
     """Everybody with an account reads units and people; the system administrator keeps them."""
 
-    verbs = READ | {"create", "edit", "appoint", "open_account"}
+    verbs = READ | {"create", "edit", "appoint", "open_account", "end_service", "return_to_service"}
 
     def visible(self, actor: Actor) -> Q:
         return EVERYTHING if actor.known else NOTHING
 
     def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if verb == "end_service" and row is not None and row.pk == actor.person_id:
+            return deny(_("Nobody ends the own service."))
         if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
             return self.decide_row(verb, row)
         if verb in ("list", "view"):
@@ -36,7 +38,11 @@ class OrganisationPolicy(Policy):
 
     def decide_row(self, verb: str, row: Any | None) -> Decision:
         """What the row itself forbids its keeper."""
-        if verb in ("appoint", "open_account") and row is not None and not row.active:
+        if verb == "return_to_service" and row is not None and row.left_on is None:
+            return deny(_("This person is in service."))
+        if verb == "end_service" and row is not None and row.left_on is not None:
+            return deny(_("The last day of this person is entered already."))
+        if verb in ("appoint", "open_account", "end_service") and row is not None and not row.active:
             return deny(_("This person is no longer in service."))
         if verb == "open_account" and row is not None and hasattr(row, "user"):
             return deny(_("This person has an account already."))

@@ -22,6 +22,7 @@ from jingjian.modules.administration.actions.organisation import (
     create_unit,
     end_appointment,
 )
+from jingjian.modules.administration.actions.service import end_service, follow_the_calendar, return_to_service
 
 __all__ = [
     "amend_day",
@@ -37,11 +38,14 @@ __all__ = [
     "create_unit",
     "end_appointment",
     "end_grant",
+    "end_service",
     "first_administrator",
+    "follow_the_calendar",
     "grant_role",
     "know_year",
     "make_setup_link",
     "reopen_account",
     "reset_password",
+    "return_to_service",
     "set_day",
 ]
