@@ -65,7 +65,8 @@ CREATE FUNCTION jj.one_at_a_time() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE clash boolean;
 BEGIN
   EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I.%I WHERE %I = ($1).%I AND id <> ($1).id
-    AND daterange(since, until, ''[]'') && daterange(($1).since, ($1).until, ''[]''))', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_ARGV[0], TG_ARGV[0])
+    AND daterange(since, until, ''[]'')
+      && daterange(($1).since, ($1).until, ''[]''))', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_ARGV[0], TG_ARGV[0])
     INTO clash USING NEW;
   IF clash THEN
     RAISE EXCEPTION 'two rows of one % overlap in %', TG_ARGV[0], TG_TABLE_NAME USING ERRCODE = 'exclusion_violation';

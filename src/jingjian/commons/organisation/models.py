@@ -43,7 +43,10 @@ class Leaving(models.TextChoices):
 
 
 class Unit(VersionedModel):
-    """A place in the tree. ``path`` is the codes from the root, ``/NH/QY/GB/``; a subtree is a prefix."""
+    """A place in the tree. ``path`` is the codes from the root, ``/NH/QY/GB/``; a subtree is a prefix.
+
+    ``former_path`` is set while the unit moves: records may stand at either path, and both scopes are valid.
+    """
 
     code = models.CharField(_("code"), max_length=12, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -53,14 +56,16 @@ class Unit(VersionedModel):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("superior unit")
     )
     path = models.TextField(_("path"), db_collation="C", unique=True, editable=False)
+    former_path = models.TextField(db_collation="C", null=True, editable=False)
     position = models.PositiveIntegerField(_("position"), default=0)
     active = models.BooleanField(_("active"), default=True)
 
-    field_tiers = tiers(ordinary="id version code name short_name kind parent path position active")
+    field_tiers = tiers(ordinary="id version code name short_name kind parent path former_path position active")
 
     class Meta:
         ordering = ("path",)
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="unit_has_a_name")]
+        indexes = [models.Index(fields=["id"], condition=Q(former_path__isnull=False), name="unit_moving")]
 
     def __str__(self) -> str:
         return self.short_name or self.name
@@ -215,3 +220,38 @@ class Membership(TieredModel):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.unit}"
+
+
+class MoveKind(models.TextChoices):
+    MOVE = "move", _("Move below another unit")
+    MERGER = "merger", _("Merger into another unit")
+
+
+class UnitMove(TieredModel):
+    """A move or merger asked for: what it is to do, how far it is, what it did. Only one is under way at a time."""
+
+    kind = models.CharField(_("kind"), max_length=8, choices=MoveKind.choices)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="moves", verbose_name=_("unit"))
+    former_parent = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("former superior unit"))
+    target = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("new superior unit"))
+    effective_on = models.DateField(_("from"))
+    former_path = models.TextField(db_collation="C")
+    job = models.UUIDField(null=True)
+    begun = models.BooleanField(default=False)
+    ended = models.BooleanField(default=False)
+    units = models.PositiveIntegerField(_("units"), default=0)
+    people = models.PositiveIntegerField(_("people"), default=0)
+    records = models.PositiveIntegerField(_("records"), default=0)
+
+    field_tiers = tiers(
+        ordinary="id kind unit former_parent target effective_on former_path job begun ended units people records"
+    )
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(fields=["ended"], condition=Q(ended=False), name="one_move_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} → {self.target}"

@@ -14,13 +14,14 @@ from jingjian.kernel.decision import ALLOW, Decision, deny
 
 READ = frozenset({"list", "view", "history", "export"})
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+UNIT_ACTS = frozenset({"move", "merge", "close", "reopen"})
 EVERYTHING = Q()
 
 
 class OrganisationPolicy(Policy):
     """Everybody with an account reads units and people; the system administrator keeps them."""
 
-    verbs = READ | {"create", "edit", "appoint", "open_account", "end_service", "return_to_service"}
+    verbs = READ | {"create", "edit", "appoint", "open_account", "end_service", "return_to_service"} | UNIT_ACTS
 
     def visible(self, actor: Actor) -> Q:
         return EVERYTHING if actor.known else NOTHING
@@ -38,6 +39,8 @@ class OrganisationPolicy(Policy):
 
     def decide_row(self, verb: str, row: Any | None) -> Decision:
         """What the row itself forbids its keeper."""
+        if verb in UNIT_ACTS and row is not None:
+            return self.decide_unit(verb, row)
         if verb == "return_to_service" and row is not None and row.left_on is None:
             return deny(_("This person is in service."))
         if verb == "end_service" and row is not None and row.left_on is not None:
@@ -47,6 +50,14 @@ class OrganisationPolicy(Policy):
         if verb == "open_account" and row is not None and hasattr(row, "user"):
             return deny(_("This person has an account already."))
         return ALLOW
+
+    def decide_unit(self, verb: str, unit: Any) -> Decision:
+        """What the place and the state of a unit forbid its keeper."""
+        if verb in ("move", "merge", "close") and unit.parent_id is None:
+            return deny(_("The topmost unit stays where it is."))
+        if verb == "reopen":
+            return deny(_("This unit is in use.")) if unit.active else ALLOW
+        return ALLOW if unit.active else deny(_("This unit is closed."))
 
 
 class KeptPolicy(Policy):

@@ -12,6 +12,13 @@ from jingjian.modules.administration.actions.accounts import (
     reset_password,
 )
 from jingjian.modules.administration.actions.calendar import amend_day, know_year, set_day
+from jingjian.modules.administration.actions.moves import (
+    close_unit,
+    merge_unit,
+    move_unit,
+    reopen_unit,
+    resume_abandoned_move,
+)
 from jingjian.modules.administration.actions.organisation import (
     amend_person,
     amend_post,
@@ -32,6 +39,7 @@ __all__ = [
     "appoint",
     "change_password",
     "close_account",
+    "close_unit",
     "create_account",
     "create_person",
     "create_post",
@@ -44,8 +52,12 @@ __all__ = [
     "grant_role",
     "know_year",
     "make_setup_link",
+    "merge_unit",
+    "move_unit",
     "reopen_account",
+    "reopen_unit",
     "reset_password",
+    "resume_abandoned_move",
     "return_to_service",
     "set_day",
 ]
