@@ -189,9 +189,11 @@ def test_a_unit_is_closed_only_when_nobody_is_left_and_may_be_reopened(world: Wo
     room = actions.create_unit(actor=SYSTEM, code="LX", name="联系室", kind=UnitKind.OFFICE, parent=unit("GB"))
     actions.close_unit(actor=SYSTEM, row=room, since=date(2023, 3, 1))
     place = history.unit_as_at(room, date(2023, 3, 1))
-    assert place is not None and not place.active
+    assert place is not None
+    assert not place.active
     before = history.unit_as_at(room, date(2023, 2, 28))
-    assert before is not None and before.active
+    assert before is not None
+    assert before.active
     actions.reopen_unit(actor=SYSTEM, row=unit("LX"), since=clock.today())
     assert unit("LX").active
 
@@ -200,7 +202,8 @@ def test_a_site_holds_province_city_county_and_office() -> None:
     above = None
     for kind, code in (("province", "P"), ("city", "C"), ("county", "X"), ("office", "O")):
         above = actions.create_unit(actor=SYSTEM, code=code, name=code, kind=kind, parent=above)
-    assert above is not None and above.path == "/P/C/X/O/"
+    assert above is not None
+    assert above.path == "/P/C/X/O/"
 
 
 def test_service_ends_with_its_last_day_and_may_begin_again(world: World) -> None:

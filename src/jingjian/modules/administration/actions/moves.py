@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db import connection
 from django.db.models import F, Max, Q, TextField, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models.functions import Cast, Concat, Substr
 from django.utils.translation import gettext as _
 
 from jingjian.commons import jobs
@@ -172,22 +172,18 @@ def take_step(*, move: UnitMove, run: JobRun, actor: Actor) -> bool:
 def _change_tree(move: UnitMove, actor: Actor) -> None:
     unit, target = move.unit, Unit.objects.select_for_update().get(pk=move.target_id)
     merger = move.kind == MoveKind.MERGER
-    base = target.path if merger else f"{target.path}{unit.code}/"
     below = Unit.objects.filter(within(unit.path, "path"))
     keys = list(below.values_list("pk", flat=True))
     if merger:
         _move_people(move, actor)
         unit.children.update(parent=target)
-    below.update(
-        former_path=F("path"),
-        version=F("version") + 1,
-        path=Concat(Value(base), Substr("path", len(unit.path) + 1), output_field=TextField()),
-    )
-    if merger:
-        Unit.objects.filter(pk=unit.pk).update(path=f"{target.path}{unit.code}/", active=False)
-    Unit.objects.filter(pk=unit.pk).update(parent=target)
-    for moved in Unit.objects.filter(pk__in=keys):
-        note_place(moved, move.effective_on)
+    path = f"{target.path}{unit.code}/"
+    moved = {"former_path": F("path"), "version": F("version") + 1}
+    further = Concat(Value(target.path if merger else path), Substr("path", len(unit.path) + 1))
+    below.exclude(pk=unit.pk).update(path=Cast(further, TextField()), **moved)
+    Unit.objects.filter(pk=unit.pk).update(path=path, parent=target, active=not merger, **moved)
+    for one in Unit.objects.filter(pk__in=keys):
+        note_place(one, move.effective_on)
 
 
 def _move_people(move: UnitMove, actor: Actor) -> None:

@@ -56,10 +56,8 @@ def create_unit(
 def amend_unit(*, actor: Actor, row: Unit, version: int | None = None, **fields: Any) -> Unit:
     """Change the words and the place in the order of a unit; its place in the tree moves by a job of its own."""
     require(actor, "edit", row)
-    if fields.get("active") is False and Person.objects.filter(unit=row, active=True).exists():
-        raise DomainError("unit_has_people", _("People still belong to this unit; move them first."), field="active")
     with act(actor, "unit.amended", row, version=version):
-        _set(row, fields, ("name", "short_name", "kind", "position", "active"))
+        _set(row, fields, ("name", "short_name", "kind", "position"))
         note_place(row, clock.today())
     return row
 

@@ -30,6 +30,10 @@ class UnitForm(forms.Form):
         label=_("Position"), min_value=0, max_value=9999, initial=0, help_text=_("Its place among its neighbours.")
     )
 
+    founded_on = DayField(
+        label=_("Founded on"), required=False, help_text=_("Leave empty for a unit that has long been there.")
+    )
+
     def __init__(self, *args: Any, actor: Actor, row: Unit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
 
@@ -41,9 +45,6 @@ class UnitAmendForm(forms.Form):
     short_name = forms.CharField(label=_("Short name"), max_length=40, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices)
     position = forms.IntegerField(label=_("Position"), min_value=0, max_value=9999)
-    active = forms.BooleanField(
-        label=_("In use"), required=False, help_text=_("A unit that is no longer in use stays readable.")
-    )
 
     def __init__(self, *args: Any, actor: Actor, row: Unit, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {name: getattr(row, name) for name in self.base_fields})
