@@ -51,7 +51,8 @@ class MoveForm(forms.Form):
         touched = {"units": extent.units, "people": extent.people, "records": extent.records}
         return (
             gettext(
-                "This touches %(units)d units, %(people)d people and %(records)d records. Tick here and send again to do it."
+                "This touches %(units)d units, %(people)d people and %(records)d records. "
+                "Tick here and send again to do it."
             )
             % touched
         )
