@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -26,7 +26,7 @@ class Code:
     en: str
     remedy_zh: str
     remedy_en: str
-    worse_in: Mapping[str, str] = MappingProxyType({})
+    worse_in: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ CODES: Final[Mapping[str, Code]] = MappingProxyType({
         "The birth date inside the identity number does not exist, is too early or in the future",
         "与身份证核对后改正", "Compare with the card and correct it"),
     "id_precision_lost": Code(
-        REJECTED, "身份证号按数字保存，末几位已丢失", "The identity number was stored as a number and lost its last digits",
+        REJECTED, "身份证号按数字保存，末几位已丢失",
+        "The identity number was stored as a number and lost its last digits",
         "把该列设为“文本”格式，重新录入完整号码", "Format the column as text and type the number again"),
     "bad_date": Code(
         REJECTED, "{0}“{1}”不是日期或没有这一天", "{0} “{1}” is not a date or no such day",
@@ -80,7 +81,8 @@ CODES: Final[Mapping[str, Code]] = MappingProxyType({
         REJECTED, "与第{0}行完全相同，只取第一次出现的一行", "The same as row {0}; only the first of them is taken",
         "无须处理，或删去重复行", "Nothing to do, or delete the repeated row"),
     "column_count": Code(
-        REJECTED, "本行有{0}格，表头有{1}格，可能串列", "The row has {0} cells and the header {1}: columns may have shifted",
+        REJECTED, "本行有{0}格，表头有{1}格，可能串列",
+        "The row has {0} cells and the header {1}: columns may have shifted",
         "检查本行多出或缺少的分隔符", "Look for a separator too many or too few in this row"),
     # ---- the row waits for a person's decision
     "ambiguous_date": Code(
@@ -129,7 +131,8 @@ CODES: Final[Mapping[str, Code]] = MappingProxyType({
         WARNED, "姓名后的说明“{0}”未作为姓名", "“{0}” after the name was not taken as part of it",
         "需要保留的，写进备注", "Write it into the remarks if it matters"),
     "private_character": Code(
-        WARNED, "姓名中有自造字，换一台电脑可能显示不出", "The name holds a self-made character that other computers cannot show",
+        WARNED, "姓名中有自造字，换一台电脑可能显示不出",
+        "The name holds a self-made character that other computers cannot show",
         "有标准字的，改用标准字", "Use the standard character if there is one"),
     "blank_id": Code(WARNED, "没有身份证号，无法与已有人员核对", "No identity number: the person cannot be matched",
         "尽量补上", "Add it if you can"),
@@ -137,7 +140,8 @@ CODES: Final[Mapping[str, Code]] = MappingProxyType({
         WARNED, "15位老号码，已换算为18位", "An old number of 15 digits, brought to 18",
         "与现用身份证核对", "Compare with the present card"),
     "bad_phone": Code(
-        WARNED, "电话不像手机或座机号码，未导入", "The telephone number is no mobile or landline number and was left out",
+        WARNED, "电话不像手机或座机号码，未导入",
+        "The telephone number is no mobile or landline number and was left out",
         "核对后在系统中补上", "Check it and add it later"),
     "two_phones": Code(
         WARNED, "一格里有{0}个电话，第一个作为电话", "{0} telephone numbers stand in one cell; the first is taken",
@@ -154,7 +158,8 @@ CODES: Final[Mapping[str, Code]] = MappingProxyType({
         WARNED, "该格是公式，取其保存的结果", "The cell holds a formula; its stored result is taken",
         "复制后“选择性粘贴—数值”", "Paste the column as values"),
     "formula_like_text": Code(
-        WARNED, "内容以“{0}”开头，像公式；只当文字保存", "The text begins with “{0}” like a formula; it is kept as text only",
+        WARNED, "内容以“{0}”开头，像公式；只当文字保存",
+        "The text begins with “{0}” like a formula; it is kept as text only",
         "不需要的符号请删去", "Delete the sign if it is not meant"),
     "markup_text": Code(
         WARNED, "内容含网页标记；只当文字保存", "The text holds markup; it is kept as text only",
@@ -174,10 +179,14 @@ CODES: Final[Mapping[str, Code]] = MappingProxyType({
         "Correct the formula and import again", _IN_KEY_FIELDS),
 })  # fmt: skip
 
-_SAVE_AGAIN: Final = ("用Excel或WPS打开，另存为.xlsx后再选", "Open it in a spreadsheet program, save it as .xlsx and choose it again")
+_SAVE_AGAIN: Final = (
+    "用Excel或WPS打开，另存为.xlsx后再选",
+    "Open it in a spreadsheet program, save it as .xlsx and choose it again",
+)
 
 REFUSALS: Final[Mapping[str, Refusal]] = MappingProxyType({
-    "empty": Refusal("文件是空的。", "The file is empty.", "检查是否选错了文件。", "Check whether it is the right file."),
+    "empty": Refusal(
+        "文件是空的。", "The file is empty.", "检查是否选错了文件。", "Check whether it is the right file."),
     "corrupt": Refusal("文件已损坏。", "The file is damaged.", f"{_SAVE_AGAIN[0]}。", f"{_SAVE_AGAIN[1]}."),
     "not_a_spreadsheet": Refusal(
         "这不是电子表格：{0}。", "This is not a spreadsheet: {1}.",
@@ -206,7 +215,8 @@ REFUSALS: Final[Mapping[str, Refusal]] = MappingProxyType({
         "列数超过{0}列。", "There are more than {0} columns.",
         "删去右侧多余的列。", "Delete the columns at the right that are not needed."),
     "too_many_sheets": Refusal(
-        "工作表超过{0}张。", "There are more than {0} sheets.", "删去不需要的工作表。", "Delete sheets that are not needed."),
+        "工作表超过{0}张。", "There are more than {0} sheets.", "删去不需要的工作表。",
+        "Delete sheets that are not needed."),
     "too_slow": Refusal(
         "读取超过{0}秒仍未完成。", "Reading took more than {0} seconds.",
         "分成几个文件后再试。", "Split the file and try again."),
@@ -216,7 +226,7 @@ REFUSALS: Final[Mapping[str, Refusal]] = MappingProxyType({
 })  # fmt: skip
 
 
-def severity_of(code: str, field: str | None) -> str:
-    """What a code does to a row when it is found in `field`."""
+def severity_of(code: str, name: str | None) -> str:
+    """What a code does to a row when it is found in the field `name`."""
     entry = CODES[code]
-    return entry.worse_in.get(field, entry.severity) if field else entry.severity
+    return entry.worse_in.get(name, entry.severity) if name else entry.severity

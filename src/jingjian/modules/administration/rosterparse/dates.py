@@ -58,7 +58,9 @@ class DateReading:
 
 _NOTHING: Final = DateReading()
 _WEEKDAY_OR_TIME: Final = re.compile(r"\s*(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?|星期.|周.)\s*$|T[0-9:.Z]+$")
-_AROUND: Final = re.compile(r"^(?:自|约|于|公历|阳历|从)|(?:入党|入团|参加工作|参加|出生|生|任现职|任职|任|起|加入|转正|左右)+$")
+_AROUND: Final = re.compile(
+    r"^(?:自|约|于|公历|阳历|从)|(?:入党|入团|参加工作|参加|出生|生|任现职|任职|任|起|加入|转正|左右)+$"
+)
 _CHINESE: Final = re.compile(
     rf"([{NUMERAL_CHARACTERS}○０-９0-9Oo]{{2,6}})年(?:([{NUMERAL_CHARACTERS}0-9]{{1,3}})月?)?"
     rf"(?:份)?(?:([{NUMERAL_CHARACTERS}廿卅0-9]{{1,4}})[日号]?)?"
@@ -66,7 +68,9 @@ _CHINESE: Final = re.compile(
 _CHINESE_DOTTED: Final = re.compile(
     r"([一二三四五六七八九〇零○]{4})[.\-/·、]([一二三四五六七八九十]{1,3})(?:[.\-/·、]([一二三四五六七八九十]{1,3}))?"
 )
-_PARTED: Final = re.compile(r"([0-9]{1,4})\s*[.\-/\\、。·,，—–_~ ]\s*([0-9]{1,4})(?:\s*[.\-/\\、。·,，—–_~ ]\s*([0-9]{1,4}))?[.。]?")
+_PARTED: Final = re.compile(
+    r"([0-9]{1,4})\s*[.\-/\\、。·,，—–_~ ]\s*([0-9]{1,4})(?:\s*[.\-/\\、。·,，—–_~ ]\s*([0-9]{1,4}))?[.。]?"
+)
 
 
 def read_date(cell: Value, *, on: date, epoch_1904: bool = False, typed: bool = True) -> DateReading:
@@ -113,7 +117,7 @@ def _read_number(number: float, on: date, epoch_1904: bool) -> DateReading:
     if number != number or abs(number) >= 1e9 or number < 0:
         return _NOTHING
     whole = int(number)
-    if number != whole and whole not in _SERIALS or EARLIEST_YEAR <= whole <= _LATEST_YEAR:
+    if (number != whole and whole not in _SERIALS) or EARLIEST_YEAR <= whole <= _LATEST_YEAR:
         return _read_decimal(number, on)
     digits = str(whole)
     if len(digits) == 8:

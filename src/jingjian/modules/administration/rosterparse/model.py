@@ -1,4 +1,4 @@
-"""What a spreadsheet holds once it is read: sheets, rows by their own number, cells as the program that made them kept them."""
+"""What a spreadsheet holds once it is read: sheets, rows by their own number, cells as they were kept."""
 
 from __future__ import annotations
 

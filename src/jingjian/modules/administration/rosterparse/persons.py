@@ -13,13 +13,17 @@ from jingjian.kernel.validators import identity_number_faults, upgraded_identity
 from jingjian.modules.administration.rosterparse.model import Value, text_of
 
 _HAN_LEAST: Final = 0x2E80
-_COMPOUND_SURNAMES: Final = frozenset(
-    "欧阳 上官 司马 诸葛 皇甫 尉迟 公孙 慕容 令狐 司徒 司空 夏侯 东方 南宫 长孙 宇文 端木 轩辕 西门 独孤 百里 呼延 "
-    "澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 钟离 鲜于 闾丘 赫连 万俟 闻人 东郭 南门 第五 纳兰 拓跋".split()
-)
+_SURNAMES_OF_TWO: Final = """
+欧阳 上官 司马 诸葛 皇甫 尉迟 公孙 慕容 令狐 司徒 司空 夏侯 东方 南宫 长孙 宇文 端木 轩辕 西门 独孤
+百里 呼延 澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 钟离 鲜于 闾丘 赫连 万俟 闻人 东郭 南门 第五
+纳兰 拓跋
+"""
+_COMPOUND_SURNAMES: Final = frozenset(_SURNAMES_OF_TWO.split())
 _DOTS: Final = re.compile(r"(?<=\S)\s*[•・･．.●∙⋅‧·]\s*(?=\S)")
 _NOTE: Final = re.compile(r"\s*[(（\[【]([^)）\]】]*)[)）\]】]\s*$")
-_BETWEEN_PERSONS: Final = re.compile(r"[、，,;；/\\\n|]+|(?<=[\u2e80-\U0003ffff])\s*(?:以及|及)\s*(?=[\u2e80-\U0003ffff]{2})")
+_BETWEEN_PERSONS: Final = re.compile(
+    r"[、，,;；/\\\n|]+|(?<=[\u2e80-\U0003ffff])\s*(?:以及|及)\s*(?=[\u2e80-\U0003ffff]{2})"
+)
 _SPACES: Final = re.compile(r"\s+")
 _LOST: Final = re.compile(r"[?？\ufffd□■▯◻]")
 
@@ -43,7 +47,7 @@ def read_name(text: str) -> NameReading:
     if (found := _NOTE.search(text)) and found.start() > 0:
         text, note = text[: found.start()].strip(), found[1].strip()
     parts = [part for part in (part.strip() for part in _BETWEEN_PERSONS.split(text)) if part]
-    several = len(parts) > 1 and all(len(part) >= 2 for part in parts) or _are_two_full_names(text)
+    several = (len(parts) > 1 and all(len(part) >= 2 for part in parts)) or _are_two_full_names(text)
     name = _joined(text)
     return NameReading(
         name=name,
@@ -141,7 +145,9 @@ _PHONE_NOISE: Final = re.compile(r"[\s()（）\-–—.]")
 _PHONE: Final = re.compile(r"1[3-9][0-9]{9}|0[1-9][0-9]{1,2}[2-9][0-9]{6,7}|[2-9][0-9]{6,7}|[468]00[0-9]{7}")
 _EXTENSION: Final = re.compile(r"(?:转|分机|ext\.?|x|#)\s*([0-9]{1,6})$", re.IGNORECASE)
 _BETWEEN_PHONES: Final = re.compile(r"[、，,;；/\\\n|]+|\s+(?:或|和)?\s*(?=[01+])|(?<=[0-9])(?:或|和)(?=[0-9])")
-_LABEL: Final = re.compile(r"(?:手机|电话|办公|座机|住宅|家|办|宅|短号|微信同号)\s*[:：]?|[(（](?:手机|办公?|座机|微信)[)）]")
+_LABEL: Final = re.compile(
+    r"(?:手机|电话|办公|座机|住宅|家|办|宅|短号|微信同号)\s*[:：]?|[(（](?:手机|办公?|座机|微信)[)）]"
+)
 
 
 @dataclass(frozen=True, slots=True)

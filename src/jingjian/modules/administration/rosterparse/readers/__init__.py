@@ -28,7 +28,9 @@ _OTHERS: Final = (
     (b"\x1f\x8b", ("压缩包", "an archive")),
     (b"{\\rtf", ("文字文档", "a text document")),
 )
-_MARKUP: Final = re.compile(rb"\A[\xef\xbb\xbf\s]*<(?:!doctype|html|table|\?xml|meta|head|body|div|script)", re.IGNORECASE)
+_MARKUP: Final = re.compile(
+    rb"\A[\xef\xbb\xbf\s]*<(?:!doctype|html|table|\?xml|meta|head|body|div|script)", re.IGNORECASE
+)
 
 
 def read_workbook(source: Path | bytes, *, file_name: str, limits: Limits = _DEFAULT) -> Workbook:

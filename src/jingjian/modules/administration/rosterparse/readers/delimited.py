@@ -80,7 +80,7 @@ def _separator(lines: list[str]) -> str:
 
     def score(separator: str) -> tuple[int, int]:
         headers = max(
-            len({field for cell in line.split(separator) if (field := field_of(cell.strip(' "\'')))}) for line in lines
+            len({field for cell in line.split(separator) if (field := field_of(cell.strip(" \"'")))}) for line in lines
         )
         return (headers if headers > 1 else 0, sum(line.count(separator) for line in lines))
 

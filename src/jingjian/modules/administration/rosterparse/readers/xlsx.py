@@ -10,8 +10,8 @@ from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from jingjian.modules.administration.rosterparse.model import (
-    Cells,
     CellError,
+    Cells,
     Limits,
     RosterRefused,
     Sheet,
