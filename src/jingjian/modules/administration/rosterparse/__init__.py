@@ -12,6 +12,7 @@ every other row with content in `nondata`. accepted + rejected + held = data row
 """
 
 from jingjian.modules.administration.rosterparse.check import check
+from jingjian.modules.administration.rosterparse.cli import run_cli
 from jingjian.modules.administration.rosterparse.codes import CODES, HELD, REFUSALS, REJECTED, WARNED, severity_of
 from jingjian.modules.administration.rosterparse.detect import detect
 from jingjian.modules.administration.rosterparse.fields import FIELDS, MANDATORY
@@ -29,6 +30,7 @@ from jingjian.modules.administration.rosterparse.report import (
     SheetReport,
     refusal_as_json,
 )
+from jingjian.modules.administration.rosterparse.unitfile import units_of
 from jingjian.modules.administration.rosterparse.units import KnownUnit, UnitBook
 
 __all__ = [
@@ -58,5 +60,7 @@ __all__ = [
     "detect",
     "read_workbook",
     "refusal_as_json",
+    "run_cli",
     "severity_of",
+    "units_of",
 ]

@@ -71,7 +71,7 @@ FIELDS: Final[Mapping[str, Field]] = MappingProxyType({
 _BRACKETS: Final = re.compile(r"[(\[【<][^)\]】>]*[)\]】>]?")
 _NOISE: Final = re.compile(r"[\s\W_]+")
 _LABELS: Final = {
-    _NOISE.sub("", label).lower(): name for name, field in reversed(FIELDS.items()) for label in field.labels
+    _NOISE.sub("", label).lower(): name for name, field in reversed(list(FIELDS.items())) for label in field.labels
 }
 _PARTS: Final = tuple((name, re.compile(field.parts)) for name, field in FIELDS.items() if field.parts)
 _LONGEST_LABEL: Final = 16
