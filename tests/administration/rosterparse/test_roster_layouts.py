@@ -174,7 +174,7 @@ def test_a_choice_goes_before_the_guess() -> None:
     ],
 )
 def test_a_choice_that_cannot_be_is_a_mistake(choices: dict[str, SheetChoice]) -> None:
-    with pytest.raises(ValueError, match="no such sheet|no such field|not a column|named twice"):
+    with pytest.raises(ValueError, match=r"no such sheet|no such field|not a column|named twice"):
         check(read_workbook(xlsx([HEADER, person(1)]), file_name="a.xlsx"), choices=choices, units=None, on=ON)
 
 

@@ -16,9 +16,10 @@ _FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(Healt
 _MANY = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 
 ODD: tuple[Any, ...] = (
-    "", None, "无", "待定", "张　伟", "甲、乙丙、丁戊", "=1+1", "+86", "-", "@x", "<b>x</b>", "同上", "〃", "小计", "合计：3人", "注：无",
-    "审核人：甲", 0, 1, 3.5, 1985.1, 19850312, 31118, 9.9e17, True, "1985.03", "3/4/1985", "二〇二三年", "990101198503071239",
-    "𠮷", "a\u200bb", "x" * 600, '"', "清河县教育局", "教育局", "一、水利局", "姓名", "单位",
+    "", None, "无", "待定", "张　伟", "甲、乙丙、丁戊", "=1+1", "+86", "-", "@x", "<b>x</b>", "同上", "〃", "小计",
+    "合计：3人", "注：无", "审核人：甲", 0, 1, 3.5, 1985.1, 19850312, 31118, 9.9e17, True, "1985.03", "3/4/1985",
+    "二〇二三年", "990101198503071239", "𠮷", "a\u200bb", "x" * 600, '"', "清河县教育局", "教育局", "一、水利局",
+    "姓名", "单位",
 )  # fmt: skip
 row_of_odds = st.lists(st.sampled_from(ODD), min_size=0, max_size=12).map(tuple)
 row_of_people = st.builds(
@@ -93,7 +94,7 @@ def test_a_workbook_with_bits_flipped_is_read_or_refused(seed: int, flips: int) 
 
 
 @_MANY
-@given(st.integers(0, len(SOUND) - 1))
+@given(st.integers(2, len(SOUND) - 1))
 def test_a_workbook_cut_off_is_refused(length: int) -> None:
     try:
         read_workbook(SOUND[:length], file_name="a.xlsx")

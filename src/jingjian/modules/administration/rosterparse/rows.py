@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from jingjian.kernel.chinese import fold_digits
 from jingjian.modules.administration.rosterparse.fields import field_of
 from jingjian.modules.administration.rosterparse.model import (
     Merge,
@@ -37,6 +38,7 @@ _COUNT: Final = re.compile(r"[\s:：]*[（(]?\s*(?:共|计|小计|合计)?\s*[0-
 _UNIT_END: Final = re.compile(
     r"(?:局|委|办|镇|乡|街道|组|科|室|院|公司|中心|学校|小学|中学|政府|机关|部|队|会|所|站|厂|社区|村|处|庭|园|馆|社|台|银行|支行|纪检监察组|领导|班子)$"
 )
+_BLANK_BETWEEN: Final = re.compile(r"(?<=[\u2e80-\U0003ffff]) (?=[\u2e80-\U0003ffff])")
 _SHORT_ROW: Final = 3
 
 
@@ -99,7 +101,7 @@ def unit_in(text: str) -> str:
     line = _UNIT_LINE.fullmatch(text)
     if line:
         return _UNIT_LINE_END.sub("", line[1]).strip(" _")
-    return _COUNT.sub("", _ORDINAL.sub("", text)).strip(" :：")
+    return _BLANK_BETWEEN.sub("", _COUNT.sub("", _ORDINAL.sub("", text)).strip(" :："))
 
 
 def looks_like_unit(text: str) -> bool:
@@ -174,7 +176,7 @@ def _kind(sheet: Sheet, number: int, filled: list[tuple[int, str]], layout: Layo
 
 
 def _is_serial(filled: list[tuple[int, str]]) -> bool:
-    return all(text.strip(".、").isalnum() and len(text) <= 6 for _, text in filled if text)
+    return all(fold_digits(text).strip(".、").isdecimal() for _, text in filled)
 
 
 def _may_total(column: int, name: str, layout: Layout, text: str) -> bool:
