@@ -59,9 +59,7 @@ def test_the_report_for_a_person_names_row_column_and_remedy(roster: Path, capsy
     assert "B列 姓名没有填写；补上后重新导入 [missing_mandatory]" in text
 
 
-def test_a_refused_file_ends_with_2_and_still_prints_its_json(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_refused_file_ends_with_2_and_prints_its_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"%PDF-1.7")
     assert main(["import", "roster", str(path), "--dry-run", "--format", "json"]) == 2
@@ -79,9 +77,7 @@ def test_a_sheet_is_chosen_by_name(roster: Path, capsys: pytest.CaptureFixture[s
     assert "没有" in capsys.readouterr().err
 
 
-def test_without_dry_run_nothing_is_done_and_the_page_is_named(
-    roster: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_dry_run_the_page_is_named(roster: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", "roster", str(roster)]) == 3
     assert "page" in capsys.readouterr().err
 
