@@ -29,6 +29,7 @@ from jingjian.modules.campaign.selectors.plans import (
     review_counts,
     text_of,
 )
+from jingjian.modules.campaign.selectors.schedule import DueDay, DueMark, due_days, due_marks, undated
 from jingjian.modules.campaign.selectors.tasks import (
     is_overdue,
     linked_proof,
@@ -47,6 +48,8 @@ __all__ = [
     "Coverage",
     "CoverageFigures",
     "CoverageRow",
+    "DueDay",
+    "DueMark",
     "PhaseView",
     "ReviewCounts",
     "active_campaign_for",
@@ -57,6 +60,8 @@ __all__ = [
     "clause_path",
     "clauses_of",
     "difference",
+    "due_days",
+    "due_marks",
     "is_overdue",
     "linked_proof",
     "my_tasks",
@@ -71,4 +76,5 @@ __all__ = [
     "tasks_of_clause",
     "tasks_overdue",
     "text_of",
+    "undated",
 ]
