@@ -103,7 +103,9 @@ class RowWriter:
     def _update(self, rows: Sequence[dict[str, Any]]) -> None:
         keys = [row["person"] for row in rows]
         people = {str(p.pk): p for p in Person.objects.filter(pk__in=keys).select_related("unit")}
-        held = Appointment.objects.filter(person__in=keys, primary=True, until__isnull=True).select_related("post__unit")
+        held = Appointment.objects.filter(person__in=keys, primary=True, until__isnull=True).select_related(
+            "post__unit"
+        )
         posts = {str(appointment.person_id): appointment for appointment in held}
         amended, moved, ended, made = [], [], [], []
         for row in rows:

@@ -185,7 +185,9 @@ def undo_roster(*, actor: Actor, row: RosterImport, version: int | None = None) 
         row.state = RosterState.UNDONE
     for batch in _batches(keys):
         people = list(Person.objects.filter(pk__in=batch).select_related("unit"))
-        held = list(Appointment.objects.filter(person__in=batch, until__isnull=True).select_related("person", "post__unit"))
+        held = list(
+            Appointment.objects.filter(person__in=batch, until__isnull=True).select_related("person", "post__unit")
+        )
         for appointment in held:
             appointment.until = max(appointment.since, clock.today())
         for person in people:
@@ -306,5 +308,3 @@ def _erase(*names: str) -> None:
     for name in names:
         if name:
             files.storage().delete(name)
-
-
