@@ -30,10 +30,10 @@ class RosterState(models.TextChoices):
 class RosterImport(VersionedModel):
     """One roster on its way into the house.
 
-    The file, its preview and its report hold values of tier 乙: they stand in the encrypted storage under ``stored_as``,
-    ``preview_as`` and ``report_as``, bound to this row; an empty name means erased or not made yet.
-    ``sheets`` says how each sheet is read, ``units`` what each unknown unit is to be, ``decisions`` what becomes of held
-    rows (keys ``sheet!row``), ``counts`` and ``findings`` what the last check or the import found.
+    The file, its preview and its report hold values of tier 乙: they stand in the encrypted storage under
+    ``stored_as``, ``preview_as`` and ``report_as``, bound to this row; an empty name means erased or not made yet.
+    ``sheets`` says how each sheet is read, ``units`` what each unknown unit is to be, ``decisions`` what becomes of
+    held rows (keys ``sheet!row``), ``counts`` and ``findings`` what the last check or the import found.
     """
 
     file_name = models.CharField(_("file name"), max_length=200)
@@ -55,8 +55,8 @@ class RosterImport(VersionedModel):
     finished_at = models.DateTimeField(_("finished"), null=True)
 
     field_tiers = tiers(
-        restricted="id version file_name size sha256 stored_as preview_as report_as uploaded_by uploaded_at state since "
-        "sheets units decisions counts findings job_id finished_at",
+        restricted="id version file_name size sha256 stored_as preview_as report_as uploaded_by uploaded_at state "
+        "since sheets units decisions counts findings job_id finished_at",
     )
 
     class Meta:

@@ -139,9 +139,9 @@ class RowWriter:
     def _next_post(self, row: dict[str, Any], person: Person, former: Appointment | None) -> Post | None:
         """The post the row moves the person to; None when the person stays."""
         unit, title = self._post_key(row)
-        if former is not None and former.post.unit_id == unit:
-            if former.post.title == title or not row["values"].get("post"):
-                return None
+        stays = former is not None and former.post.unit_id == unit
+        if stays and former is not None and (former.post.title == title or not row["values"].get("post")):
+            return None
         return self._posts[unit, title]
 
 

@@ -131,5 +131,5 @@ ROSTERS = Register(
         right=(DetailPart(template="administration/roster_codes.html", title=_("What was found"), context=_found),),
     ),
     export=None,
-    empty_text=_("No roster has been brought in. A spreadsheet as it is will do: the columns are found and shown first."),
+    empty_text=_("No roster is on its way in. A spreadsheet as it is will do: its columns are found and shown first."),
 )  # fmt: skip

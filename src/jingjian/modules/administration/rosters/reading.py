@@ -1,4 +1,4 @@
-"""The bridge to the pure reader: from bytes to what is shown of each sheet, and to judged rows with units of this site."""
+"""The bridge to the pure reader: from bytes to what is shown of each sheet, and to judged rows with known units."""
 
 from __future__ import annotations
 

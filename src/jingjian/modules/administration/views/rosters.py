@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -195,7 +196,7 @@ class RosterDownload(_Step):
         row = self.roster(request, pk)
         if not row.report_as:
             raise NotFound("no_report", _("This roster has no report yet, or no longer."))
-        file = tempfile.TemporaryFile()
+        file = io.BytesIO()
         with tempfile.TemporaryDirectory() as folder, files.Report(row) as report:
             path = Path(folder) / "report.xlsx"
             write_xlsx(path, [str(word) for word in HEAD], lines_of(report.rows(), results_of()), title=_("Report"))
