@@ -7,29 +7,31 @@ class CampaignConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the commons who may see what, what the headers say, and what the search finds."""
-        from django.db.models import Q
+        from django.db.models import Model, Q
         from django.urls import reverse
         from django.utils.translation import gettext as _
 
         from jingjian.commons.access.actor import Actor
-        from jingjian.commons.access.policy import register_policy
+        from jingjian.commons.access.policy import Policy, register_policy
         from jingjian.commons.records.headers import register_header
         from jingjian.commons.records.models import Record
         from jingjian.commons.search.find import register_records
         from jingjian.modules.campaign import access, headers
-        from jingjian.modules.campaign.models import Campaign, Plan, Task
+        from jingjian.modules.campaign.models import Campaign, InspectionFile, Plan, Task
 
         for model, policy in (
             (Campaign, access.campaign_policy),
+            (InspectionFile, access.inspection_file_policy),
             (Plan, access.plan_policy),
             (Task, access.task_policy),
         ):
             register_policy(model, policy)
         register_header(Campaign, headers.campaign_header)
+        register_header(InspectionFile, headers.inspection_file_header)
         register_header(Plan, headers.plan_header)
         register_header(Task, headers.task_header)
 
-        def findable(slug: str, model: type[Campaign | Plan | Task], policy: access.ProgrammePolicy, noun: str) -> None:
+        def findable(slug: str, model: type[Model], policy: Policy, noun: str) -> None:
             def scope(actor: Actor) -> Q:
                 return Q(pk__in=model._default_manager.filter(policy.visible(actor)).values("pk"))
 
@@ -39,5 +41,6 @@ class CampaignConfig(AppConfig):
             register_records(slug, scope=scope, url=url, name=lambda: _(noun))
 
         findable(headers.CAMPAIGNS, Campaign, access.campaign_policy, "Campaigns")
+        findable(headers.INSPECTION_FILES, InspectionFile, access.inspection_file_policy, "Inspection files")
         findable(headers.PLANS, Plan, access.plan_policy, "Plans")
         findable(headers.TASKS, Task, access.task_policy, "Tasks")
