@@ -35,8 +35,9 @@ def attach(
 
     It is an act on that row (``document.attached``), since whoever reviews the row should learn that its papers
     changed. ``kind`` is an ``AttachmentKind``, ``dated_on`` the day of what the paper shows, None when nobody says it:
-    it is never filled in from the day of entry. Raises ``NotFound`` and ``NotAllowed`` unless the actor sees the row and
-    may ``attach`` to it, ``DomainError`` for an upload that is refused (see ``intake.inspect``) or dated after
+    it is never filled in from the day of entry.
+
+    Raises ``NotFound`` and ``NotAllowed`` unless the actor sees the row and may ``attach`` to it, ``DomainError`` for an upload that is refused (see ``intake.inspect``) or dated after
     today (``document.dated_ahead``), ``Conflict``, and ValueError for an unknown kind.
     """
     require_sight(actor, record)

@@ -34,7 +34,7 @@ class Attachment(VersionedModel):
 
     The file's name and digest are of tier 乙: a name often says who a paper is about, and a bare digest lets whoever
     holds a copy of a paper find out where it was handed in. ``size`` is in bytes. ``dated_on`` is the day of what the
-    paper shows, as far as somebody said it; when it came in stands in ``uploaded_at``, and neither is made of the other.
+    paper shows, as far as somebody said it; when it came in stands in ``uploaded_at``; neither is made of the other.
     """
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="attachments")
@@ -58,7 +58,8 @@ class Attachment(VersionedModel):
 
     field_tiers = tiers(
         encrypted="name sha256 note removal_reason",
-        restricted="id version record kind content_type size stored_as uploaded_by uploaded_at dated_on removed_at removed_by",
+        restricted="id version record kind content_type size stored_as uploaded_by uploaded_at dated_on "
+        "removed_at removed_by",
     )
 
     class Meta:

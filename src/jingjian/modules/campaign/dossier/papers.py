@@ -1,4 +1,4 @@
-"""The stored papers while a file is made: each is spooled to the disk once, decrypted, and gone with the work folder."""
+"""The stored papers while a file is made: each is decrypted to the disk once and gone with the work folder."""
 
 from __future__ import annotations
 

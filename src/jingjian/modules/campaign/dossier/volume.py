@@ -80,10 +80,10 @@ def bind(path: Path, *, found: Catalogue, number: str, spool: Spool) -> None:
             % {"limit": MOST_BYTES // 2**20},
         )
     parts = [_part(index, group, spool) for index, group in enumerate(groups_of(found))]
-    front, folios = _front(found, number, spool.folder, parts)
+    front = _front(found, number, spool.folder, parts)
     printed = _print_sheets([sheet for part in parts for sheet in _sheets(part)], spool.folder)
     if printed.reflowed:  # a sheet ran over its page: the pages behind it moved
-        front, folios = _front(found, number, spool.folder, parts)
+        front = _front(found, number, spool.folder, parts)
         printed = _print_sheets([sheet for part in parts for sheet in _sheets(part)], spool.folder)
     _assemble(path, front=front, parts=parts, printed=printed, number=number, cut_off=found.cut_off)
 
@@ -155,7 +155,7 @@ def _sheets(part: Part) -> Iterator[Sheet]:
     yield from (piece.sheet for piece in part.pieces if piece.sheet is not None)
 
 
-def _front(found: Catalogue, number: str, folder: Path, parts: list[Part]) -> tuple[sheets.Rendered, dict[int, int]]:
+def _front(found: Catalogue, number: str, folder: Path, parts: list[Part]) -> sheets.Rendered:
     """Cover, label and list, in which each line names its page; printed again until the length of the list stands."""
     length, folios = 0, dict[int, int]()
     for _round in range(4):
@@ -166,7 +166,7 @@ def _front(found: Catalogue, number: str, folder: Path, parts: list[Part]) -> tu
             break
         length = rendered.pages
         folios = _folios(parts, first=length + 1)
-    return rendered, folios
+    return rendered
 
 
 def front_context(found: Catalogue, number: str, folios: Mapping[int, int]) -> dict[str, Any]:

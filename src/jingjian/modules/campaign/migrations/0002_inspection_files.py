@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("campaign", "0001_initial"),
-        ("organisation", "0002_inspection_files"),
+        ("organisation", "0001_initial"),
         ("records", "0001_initial"),
     ]
 

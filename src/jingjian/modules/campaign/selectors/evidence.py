@@ -31,6 +31,7 @@ from jingjian.modules.campaign.models import Campaign, Clause, ClauseLink, Plan,
 from jingjian.modules.campaign.selectors.coverage import GAP_LABELS, clause_coverage
 from jingjian.modules.campaign.selectors.plans import clause_path
 
+UNKNOWN = Pages()
 #: a paper that came in more days after its event than this was entered later on, and is called so
 LATE_DAYS = 30
 NO_PROOF_THEMSELVES = (CAMPAIGNS, PLANS, INSPECTION_FILES)
@@ -65,7 +66,7 @@ class Paper:
     title: str
     dated_on: date | None = None
     entered_at: datetime
-    pages: Pages = Pages()
+    pages: Pages = UNKNOWN
     same_as: int = 0
 
     @property
