@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -119,7 +120,8 @@ class _failing:  # noqa: N801 CONFIG: read as a phrase
             return False
         words = str(fault) if isinstance(fault, DomainError) else _("The file could not be put together.")
         if not isinstance(fault, DomainError):
-            logger.error("inspection file %s: %s", self.row.pk, type(fault).__qualname__)
+            way = " > ".join(f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(fault.__traceback__))
+            logger.error("inspection file %s: %s at %s", self.row.pk, type(fault).__qualname__, way)
         actions.fail_inspection_file(row=_row(str(self.row.pk)), problem=words)
         return True
 
