@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,9 @@ import openpyxl
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader, PdfWriter
 
 from jingjian.commons.accounts.models import User
@@ -30,6 +32,7 @@ from jingjian.kernel import clock
 from jingjian.kernel.tiers import Tier
 from jingjian.modules.campaign import actions, selectors
 from jingjian.modules.campaign.dossier import names, sheets, volume
+from jingjian.modules.campaign.dossier.lines import minute
 from jingjian.modules.campaign.models import (
     INSPECTION_AREA,
     Clause,
@@ -42,7 +45,8 @@ from jingjian.modules.campaign.models import (
 )
 from jingjian.modules.campaign.tasks import inspection_files as jobs
 from jingjian.testing import cast
-from tests.campaign.conftest import World, refused
+from tests.campaign import papers
+from tests.campaign.conftest import World, import_paper, refused
 
 SECRET = "反映张某收受礼金的谈话记录"
 
@@ -155,7 +159,11 @@ def test_a_filter_of_days_takes_events_and_where_nobody_named_the_day_the_entry(
     spring = scope_of(proved, since=date(2023, 3, 1), until=date(2023, 3, 31))
     entry = entry_of(selectors.catalogue(world.office, spring), proved.clause)
     assert [paper.title for paper in entry.papers] == ["自查报告.pdf", "签到.txt"]
-    assert not any("没有" in words for words in entry.missing), "a range of days makes no gap of what is there"
+    never = scope_of(proved, until=date(2020, 1, 1))
+    entry = entry_of(selectors.catalogue(world.office, never), proved.clause)
+    assert not entry.papers
+    reference = proved.record.reference
+    assert not any(reference in words for words in entry.missing), "a range of days makes no gap of what is there"
 
 
 def test_a_unit_and_a_section_narrow_the_catalogue(world: World, published: Plan, proved: Task) -> None:
@@ -190,15 +198,15 @@ def test_a_cut_off_shows_the_evidence_as_it_stood(world: World, proved: Task) ->
     assert not list(selectors.catalogue(world.office, scope_of(proved), cut_off=before - timedelta(days=3)).papers)
 
 
-def test_a_record_entered_elsewhere_counts_itself_and_its_papers(
-    world: World, proved: Task, sources: None
-) -> None:
+def test_a_record_entered_elsewhere_counts_itself_and_its_papers(world: World, proved: Task, sources: None) -> None:
     talk = record(world, proved.clause, "集体谈话记录")
     Attachment.objects.create(
         record=talk, name="谈话照片.png", kind=AttachmentKind.PHOTO, content_type="image/png", size=3, sha256="0",
         stored_as="papers/00/" + "0" * 32, uploaded_at=clock.now(),
     )  # fmt: skip
-    titles = [paper.title for paper in entry_of(selectors.catalogue(world.office, scope_of(proved)), proved.clause).papers]
+    titles = [
+        paper.title for paper in entry_of(selectors.catalogue(world.office, scope_of(proved)), proved.clause).papers
+    ]
     assert {"集体谈话记录", "谈话照片.png"} <= set(titles)
 
 
@@ -261,7 +269,9 @@ def test_the_zip_has_a_folder_a_clause_and_lists_that_other_programs_read(world:
 def _cells(archive: zipfile.ZipFile) -> list[tuple[Any, ...]]:
     book = openpyxl.load_workbook(io.BytesIO(archive.read("卷内目录.xlsx")))
     rows = list(book.worksheets[0].iter_rows(values_only=True))
-    assert not any(str(cell).startswith("=") for row in book.worksheets[0].iter_rows() for cell in row if cell.data_type == "f")
+    assert not any(
+        str(cell).startswith("=") for row in book.worksheets[0].iter_rows() for cell in row if cell.data_type == "f"
+    )
     return [tuple(cell or "" for cell in row) for row in rows]
 
 
@@ -280,10 +290,6 @@ def test_the_pdf_has_bookmarks_pages_and_originals_that_another_program_reads(wo
     front = "".join(page.extract_text() for page in reader.pages[:4])
     for words in (row.record.reference, "2023-03-10", "2023-03-20", "未注明", "补录"):
         assert words in front
-    report = next(item for item in _flat(reader.outline) if item.title == "2 自查报告.pdf")
-    at = reader.get_destination_page_number(report)
-    assert at is not None
-    assert f"— {at} —" in reader.pages[at - 2].extract_text() or True
     size = reader.pages[0].mediabox
     assert (round(float(size.width)), round(float(size.height))) == (595, 842)
 
@@ -303,7 +309,9 @@ def test_the_list_names_the_page_on_which_each_paper_begins(world: World, proved
     at = reader.get_destination_page_number(insert)
     assert at is not None
     assert f"— {at + 1} —" in reader.pages[at].extract_text()
-    assert "3" in reader.pages[at].extract_text()
+    listed = "".join(page.extract_text() for page in reader.pages[2:at])
+    line = listed[listed.index("签到.txt") :]
+    assert str(at + 1) in line[:120]
 
 
 @pytest.mark.parametrize(
@@ -371,7 +379,9 @@ def test_a_paper_that_serves_two_clauses_stands_once(world: World, published: Pl
 
 def test_pages_are_counted_once_and_what_nobody_can_tell_stays_blank(world: World, proved: Task) -> None:
     made(world, proved, InspectionForm.ZIP)
-    counted = {str(one.attachment.name): (one.pages, one.about) for one in PageCount.objects.select_related("attachment")}
+    counted = {
+        str(one.attachment.name): (one.pages, one.about) for one in PageCount.objects.select_related("attachment")
+    }
     assert counted == {"自查报告.pdf": (3, False), "现场照片.png": (1, False), "签到.txt": (None, False)}
     PageCount.objects.filter(attachment__content_type="application/pdf").update(pages=99)
     row, _content = made(world, proved, InspectionForm.ZIP)
@@ -472,30 +482,19 @@ def test_who_lost_the_office_meanwhile_gets_no_file(world: World, proved: Task) 
         ("other_plan", {"clause": "foreign"}),
     ],
 )
-def test_a_scope_that_cannot_be_is_refused(
-    world: World, proved: Task, campaign: Any, code: str, scope: dict[str, Any]
-) -> None:
+def test_a_scope_that_cannot_be_is_refused(world: World, proved: Task, code: str, scope: dict[str, Any]) -> None:
     if scope.get("clause"):
-        scope = {"clause": Clause.objects.create(plan=_draft(proved), position=999, level=1, heading="旧条款")}
+        scope = {"clause": Clause.objects.create(plan=_draft(world, proved), position=999, level=1, heading="旧条款")}
     with refused(code):
         actions.ask_inspection_file(actor=world.office, campaign=proved.campaign, form=InspectionForm.ZIP, **scope)
 
 
-def _draft(task: Task) -> Plan:
+def _draft(world: World, task: Task) -> Plan:
     """A plan version that is not in force."""
-    from tests.campaign.conftest import import_paper
-
-    office = selectors  # the plan is imported by the office of the cast
-    assert office
-    from tests.campaign import papers
-    from jingjian.commons.access.actor import actor_for
-
-    return import_paper(actor_for(User.objects.get_by_natural_key(cast.OFFICE.username)), task.campaign, papers.SECOND)
+    return import_paper(world.office, task.campaign, papers.SECOND)
 
 
-def test_the_catalogue_page_filters_refuses_and_asks_the_same_number_of_queries(
-    world: World, proved: Task, django_assert_max_num_queries: Callable[[int], Any]
-) -> None:
+def test_the_catalogue_page_filters_refuses_and_asks_the_same_number_of_queries(world: World, proved: Task) -> None:
     office = client_of(cast.OFFICE)
     page = office.get("/campaign/catalogue/")
     text = page.content.decode()
@@ -505,19 +504,20 @@ def test_the_catalogue_page_filters_refuses_and_asks_the_same_number_of_queries(
     assert office.get("/campaign/catalogue/?since=2023-03-02&until=2023-03-01").status_code == 422
     assert office.get("/campaign/catalogue/?clause=nonsense").status_code == 422
     assert client_of(cast.SYSTEM_ADMIN).get("/campaign/catalogue/").status_code == 404
+    with CaptureQueriesContext(connection) as before:
+        office.get("/campaign/catalogue/")
     for number in range(5):
         hand_in(world, proved, f"另{number}.txt", b"x")
-    with django_assert_max_num_queries(32):
-        office.get("/campaign/catalogue/")
+    with CaptureQueriesContext(connection) as after:
+        assert "另4.txt" in office.get("/campaign/catalogue/").content.decode()
+    assert len(after) == len(before)
 
 
 def test_names_in_an_archive_are_safe_on_every_system() -> None:
     assert names.folder(3, '五（一）"开展"/学习?') == "03_五（一）_开展__学习_"
-    assert names.file(12, "RW-2023-0003", "..\\..\\报告\u202e.pdf") == "0012_RW-2023-0003_.._.._报告.pdf".replace("_.._.._", "__.._")
+    assert names.file(12, "RW-2023-0003", "..\\..\\报告\u202e.pdf") == "0012_RW-2023-0003__.._报告.pdf"
     assert len(names.file(1, "RW-1", "长" * 200 + ".docx")) < 120
 
 
 def test_a_moment_is_printed_in_the_time_of_the_county() -> None:
-    from jingjian.modules.campaign.dossier.lines import minute
-
     assert minute(datetime(2023, 6, 12, 1, 30, tzinfo=clock.now().tzinfo)) == "2023-06-12 09:30"

@@ -227,7 +227,7 @@ def _assemble(
     with PdfWriter() as writer:
         writer.append(front.path, import_outline=False)
         for title, anchor in ((_("Cover"), "cover"), (_("Box label"), "label"), (_("List of the file"), "list")):
-            writer.add_outline_item(title, front.anchors[anchor])
+            writer.add_outline_item(title=title, page_number=front.anchors[anchor])
         marks: dict[UUID, Any] = {}
         ahead: list[Group] = []
         for part in parts:
@@ -247,7 +247,7 @@ def _assemble(
                 elif piece.path is not None:
                     writer.append(piece.path, import_outline=False)
                 title = f"{piece.line.number} {piece.line.title}"
-                writer.add_outline_item(title, at, parent=marks[part.group.evidence.clause.pk])
+                writer.add_outline_item(title=title, page_number=at, parent=marks[part.group.evidence.clause.pk])
                 if piece.attached is not None:
                     writer.add_attachment(_attached_name(piece.line), piece.attached.read_bytes())
         for group in ahead:
@@ -267,10 +267,11 @@ def _mark(writer: PdfWriter, group: Group, page: int, marks: dict[UUID, Any]) ->
     above = None
     for clause in group.evidence.parents:
         if clause.pk not in marks:
-            marks[clause.pk] = writer.add_outline_item(_called(clause), page, parent=above)
+            marks[clause.pk] = writer.add_outline_item(title=_called(clause), page_number=page, parent=above)
         above = marks[clause.pk]
     clause = group.evidence.clause
-    marks.setdefault(clause.pk, writer.add_outline_item(_called(clause), page, parent=above))
+    if clause.pk not in marks:
+        marks[clause.pk] = writer.add_outline_item(title=_called(clause), page_number=page, parent=above)
 
 
 def _called(clause: Clause) -> str:

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("asked", "Asked for"),
+                            ("asked", "Requested"),
                             ("making", "Being made"),
                             ("ready", "Ready"),
                             ("failed", "Could not be made"),

@@ -16,7 +16,7 @@ INSPECTION_AREA = "inspection"
 
 
 class InspectionState(models.TextChoices):
-    ASKED = "asked", _("Asked for")
+    ASKED = "asked", _("Requested")
     MAKING = "making", _("Being made")
     READY = "ready", _("Ready")
     FAILED = "failed", _("Could not be made")

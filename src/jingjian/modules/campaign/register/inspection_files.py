@@ -85,7 +85,7 @@ INSPECTION_FILES = Register(
             Column(name="until", label=gettext_lazy("Events to"), kind="date"),
             Column(name="cut_off", label=gettext_lazy("As of"), kind="moment"),
             Column(name="papers", label=gettext_lazy("Papers"), kind="number"),
-            Column(name="pages", label=gettext_lazy("Pages"), kind="number"),
+            Column(name="pages", label=gettext_lazy("Number of pages"), kind="number"),
             Column(name="missing", label=gettext_lazy("Missing"), kind="number"),
             Column(name="size", label=gettext_lazy("Size"), value=_size, sortable=False),
             Column(name="asked_by", label=gettext_lazy("Asked by"), kind="person"),
