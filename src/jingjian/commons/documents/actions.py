@@ -37,7 +37,8 @@ def attach(
     changed. ``kind`` is an ``AttachmentKind``, ``dated_on`` the day of what the paper shows, None when nobody says it:
     it is never filled in from the day of entry.
 
-    Raises ``NotFound`` and ``NotAllowed`` unless the actor sees the row and may ``attach`` to it, ``DomainError`` for an upload that is refused (see ``intake.inspect``) or dated after
+    Raises ``NotFound`` and ``NotAllowed`` unless the actor sees the row and may ``attach`` to it,
+    ``DomainError`` for an upload that is refused (see ``intake.inspect``) or dated after
     today (``document.dated_ahead``), ``Conflict``, and ValueError for an unknown kind.
     """
     require_sight(actor, record)

@@ -68,7 +68,8 @@ def _add(archive: zipfile.ZipFile, source: Path, name: str, stamp: datetime) -> 
 def _spreadsheet(path: Path, found: Catalogue, groups: tuple[Group, ...], files: Mapping[int, str]) -> Path:
     """The list as a sheet; every cell is text, so that none is ever taken for a formula."""
     head = (
-        _("No."), _("Clause"), _("Title"), _("Number"), _("Day of the event"), _("Day of entry"), _("Unit"), _("Number of pages"),
+        _("No."), _("Clause"), _("Title"), _("Number"), _("Day of the event"), _("Day of entry"), _("Unit"),
+        _("Number of pages"),
         _("Tier"), _("File"), _("Remark"),
     )  # fmt: skip
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False}) as book:
