@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
+from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.utils import translation
@@ -98,7 +99,7 @@ def tend(*, actor: Actor) -> None:
 
 def _row(key: str) -> InspectionFile:
     related = ("record", "campaign__unit", "campaign__record", "clause", "unit", "asked_by")
-    return InspectionFile.objects.select_related(*related).get(pk=key)
+    return InspectionFile.objects.select_related(*related).get(pk=UUID(key))
 
 
 class _failing:  # noqa: N801 CONFIG: read as a phrase
