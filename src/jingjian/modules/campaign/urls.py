@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from jingjian.modules.campaign.views.board import BoardView
+from jingjian.modules.campaign.views.calendar import CalendarView
 from jingjian.modules.campaign.views.clause import AddTaskView, ClauseView
 from jingjian.modules.campaign.views.cockpit import CockpitView
 from jingjian.modules.campaign.views.difference import DifferenceView
@@ -19,6 +21,7 @@ from jingjian.modules.campaign.views.review_plan import (
     ReviewPhaseView,
 )
 from jingjian.modules.campaign.views.review_task import ReviewTaskView, ReviewUnitsView
+from jingjian.modules.campaign.views.timeline import TimelineView
 
 app_name = "campaign"
 
@@ -30,6 +33,12 @@ urlpatterns = [
     path("<uuid:pk>/catalogue/", CatalogueView.as_view(), name="catalogue-of"),
     path("inspection-file/<uuid:pk>/progress/", ProgressView.as_view(), name="inspection-file-progress"),
     path("inspection-file/<uuid:pk>/download/", DownloadView.as_view(), name="inspection-file-download"),
+    path("timeline/", TimelineView.as_view(), name="timeline"),
+    path("<uuid:pk>/timeline/", TimelineView.as_view(), name="timeline-of"),
+    path("board/", BoardView.as_view(), name="board"),
+    path("<uuid:pk>/board/", BoardView.as_view(), name="board-of"),
+    path("calendar/", CalendarView.as_view(), name="calendar"),
+    path("<uuid:pk>/calendar/", CalendarView.as_view(), name="calendar-of"),
     path("plan/<uuid:pk>/review/", ReviewView.as_view(), name="review"),
     path("plan/<uuid:pk>/review/head/", ReviewHeadView.as_view(), name="review-head"),
     path("plan/<uuid:pk>/review/doubts/<int:index>/", ReviewDoubtView.as_view(), name="review-doubt"),

@@ -31,6 +31,7 @@ from jingjian.modules.campaign.selectors.plans import (
     review_counts,
     text_of,
 )
+from jingjian.modules.campaign.selectors.schedule import DueDay, DueMark, due_days, due_marks, undated
 from jingjian.modules.campaign.selectors.tasks import (
     is_overdue,
     linked_proof,
@@ -52,6 +53,8 @@ __all__ = [
     "Coverage",
     "CoverageFigures",
     "CoverageRow",
+    "DueDay",
+    "DueMark",
     "Paper",
     "PhaseView",
     "ReviewCounts",
@@ -65,6 +68,8 @@ __all__ = [
     "clause_path",
     "clauses_of",
     "difference",
+    "due_days",
+    "due_marks",
     "is_overdue",
     "linked_proof",
     "my_tasks",
@@ -79,5 +84,6 @@ __all__ = [
     "tasks_of_clause",
     "tasks_overdue",
     "text_of",
+    "undated",
     "units_of_campaign",
 ]
