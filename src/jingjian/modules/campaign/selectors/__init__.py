@@ -8,6 +8,7 @@ from jingjian.modules.campaign.selectors.campaigns import (
     assignable_people,
     assignable_units,
     phases_of,
+    units_of_campaign,
 )
 from jingjian.modules.campaign.selectors.coverage import (
     GAP_LABELS,
@@ -17,6 +18,7 @@ from jingjian.modules.campaign.selectors.coverage import (
     clause_coverage,
 )
 from jingjian.modules.campaign.selectors.difference import ClauseDifference, difference
+from jingjian.modules.campaign.selectors.evidence import TIER_LABELS, Catalogue, ClauseEvidence, Paper, Scope, catalogue
 from jingjian.modules.campaign.selectors.plans import (
     ClauseNode,
     ReviewCounts,
@@ -42,20 +44,26 @@ from jingjian.modules.campaign.selectors.tasks import (
 
 __all__ = [
     "GAP_LABELS",
+    "TIER_LABELS",
     "ActiveCampaign",
+    "Catalogue",
     "ClauseDifference",
+    "ClauseEvidence",
     "ClauseNode",
     "Coverage",
     "CoverageFigures",
     "CoverageRow",
     "DueDay",
     "DueMark",
+    "Paper",
     "PhaseView",
     "ReviewCounts",
+    "Scope",
     "active_campaign_for",
     "assignable_clauses",
     "assignable_people",
     "assignable_units",
+    "catalogue",
     "clause_coverage",
     "clause_path",
     "clauses_of",
@@ -77,4 +85,5 @@ __all__ = [
     "tasks_overdue",
     "text_of",
     "undated",
+    "units_of_campaign",
 ]
