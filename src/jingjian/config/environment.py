@@ -67,6 +67,7 @@ class SiteOptions:
     document_max_mb: int
     sample_share: int
     sample_minimum: int
+    inspection_file_days: int
     demo: bool
     embedded: bool
 
@@ -202,14 +203,15 @@ KEYS: tuple[Key, ...] = (
         ("JINGJIAN_SAMPLE_SHARE",),
         read.integer(0, 100),
         10,
-        "share of the routine work closed in a month that another person looks at, in percent",
+        "percent of routine work sampled",
     ),
+    Key("sample_minimum", ("JINGJIAN_SAMPLE_MINIMUM",), read.integer(0, 1000), 3, "routine work sampled, at least"),
     Key(
-        "sample_minimum",
-        ("JINGJIAN_SAMPLE_MINIMUM",),
-        read.integer(0, 1000),
-        3,
-        "how much routine work of a month is looked at, at least",
+        "inspection_file_days",
+        ("JINGJIAN_INSPECTION_FILE_DAYS",),
+        read.integer(1, 3650),
+        30,
+        "days for which a finished inspection file can be downloaded",
     ),
 )
 

@@ -24,13 +24,15 @@ from jingjian.modules.administration.register import (
     JOBS,
     PEOPLE,
     POSTS,
+    ROSTERS,
     UNITS,
 )
 from jingjian.modules.administration.views.jobs import JobDetail
+from jingjian.modules.administration.views.rosters import RosterUpload
 from jingjian.modules.campaign import demo as campaign_story
 from jingjian.modules.campaign.models import Phase
 from jingjian.modules.campaign.public import active_campaign_for
-from jingjian.modules.campaign.register import CAMPAIGNS, OCCURRENCES, PLANS, SAMPLES, TASKS
+from jingjian.modules.campaign.register import CAMPAIGNS, INSPECTION_FILES, OCCURRENCES, PLANS, SAMPLES, TASKS
 from jingjian.web.navigation import MINE, NavLink
 
 REGISTERS = (
@@ -39,10 +41,12 @@ REGISTERS = (
     OCCURRENCES,
     SAMPLES,
     CAMPAIGNS,
+    INSPECTION_FILES,
     UNITS,
     PEOPLE,
     POSTS,
     APPOINTMENTS,
+    replace(ROSTERS, views={"create": RosterUpload}),
     ACCOUNTS,
     GRANTS,
     CALENDAR_DAYS,
@@ -56,6 +60,11 @@ def _directs(actor: Actor) -> bool:
     return actor.has(*DIRECTING)
 
 
+def takes_part(actor: Actor) -> bool:
+    """Whether a campaign may run for the actor at all: administrators of the system have no part in it."""
+    return actor.known and not actor.is_administrator
+
+
 def _tours(actor: Actor) -> bool:
     """Whether there is something to walk through: the tour speaks of the demo."""
     return bool(settings.DEMO) and actor.known
@@ -63,6 +72,14 @@ def _tours(actor: Actor) -> bool:
 
 LINKS = (
     NavLink(label=_("Wall chart"), url_name="campaign:cockpit", chapter=MINE, may=_directs, icon="chart-dots"),
+    NavLink(
+        label=_("Evidence by clause"),
+        url_name="campaign:catalogue",
+        chapter="plan",
+        may=takes_part,
+        icon="files",
+        under=("campaign:catalogue-of",),
+    ),
     NavLink(label=_("Tour"), url_name="tour", chapter=MINE, may=_tours, icon="map"),
 )
 

@@ -25,10 +25,18 @@ class CampaignConfig(AppConfig):
         from jingjian.commons.records.headers import register_header
         from jingjian.commons.search.find import register_records
         from jingjian.modules.campaign import access, headers
-        from jingjian.modules.campaign.models import Campaign, Plan, Task, TaskOccurrence, VerificationSample
+        from jingjian.modules.campaign.models import (
+            Campaign,
+            InspectionFile,
+            Plan,
+            Task,
+            TaskOccurrence,
+            VerificationSample,
+        )
 
         for model, policy in (
             (Campaign, access.campaign_policy),
+            (InspectionFile, access.inspection_file_policy),
             (Plan, access.plan_policy),
             (Task, access.task_policy),
             (TaskOccurrence, access.occurrence_policy),
@@ -36,6 +44,7 @@ class CampaignConfig(AppConfig):
         ):
             register_policy(model, policy)
         register_header(Campaign, headers.campaign_header)
+        register_header(InspectionFile, headers.inspection_file_header)
         register_header(Plan, headers.plan_header)
         register_header(Task, headers.task_header)
         register_header(TaskOccurrence, headers.occurrence_header)
@@ -46,6 +55,7 @@ class CampaignConfig(AppConfig):
 
         for slug, scope, noun in (
             (headers.CAMPAIGNS, of(Campaign, access.campaign_policy), "Campaigns"),
+            (headers.INSPECTION_FILES, of(InspectionFile, access.inspection_file_policy), "Inspection files"),
             (headers.PLANS, of(Plan, access.plan_policy), "Plans"),
             (headers.TASKS, access.task_policy.header, "Tasks"),
             (headers.OCCURRENCES, of(TaskOccurrence, access.occurrence_policy), "Regular work"),

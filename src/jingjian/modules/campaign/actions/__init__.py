@@ -23,6 +23,14 @@ from jingjian.modules.campaign.actions.clauses import (
     unlink_record,
 )
 from jingjian.modules.campaign.actions.guards import GUARDS, PAGE_GUARDS
+from jingjian.modules.campaign.actions.inspection_files import (
+    ask_inspection_file,
+    begin_inspection_file,
+    expire_inspection_file,
+    fail_inspection_file,
+    finish_inspection_file,
+    withdraw_inspection_file,
+)
 from jingjian.modules.campaign.actions.occurrences import link_proof, unlink_proof
 from jingjian.modules.campaign.actions.plans import (
     discard_plan,
@@ -64,8 +72,10 @@ __all__ = [
     "amend_campaign",
     "amend_task",
     "answer_item",
+    "ask_inspection_file",
     "assign_lead_unit",
     "assign_task",
+    "begin_inspection_file",
     "cancel_task",
     "classify_clause",
     "close_campaign",
@@ -77,7 +87,10 @@ __all__ = [
     "drop_proposal",
     "edit_clause",
     "edit_proposal",
+    "expire_inspection_file",
+    "fail_inspection_file",
     "fill_placeholder",
+    "finish_inspection_file",
     "import_plan",
     "keep_proposal",
     "link_proof",
@@ -97,4 +110,5 @@ __all__ = [
     "unlink_proof",
     "unlink_record",
     "verify_task",
+    "withdraw_inspection_file",
 ]

@@ -8,6 +8,7 @@ from jingjian.modules.campaign.selectors.campaigns import (
     assignable_people,
     assignable_units,
     phases_of,
+    units_of_campaign,
 )
 from jingjian.modules.campaign.selectors.coverage import (
     GAP_LABELS,
@@ -17,6 +18,7 @@ from jingjian.modules.campaign.selectors.coverage import (
     clause_coverage,
 )
 from jingjian.modules.campaign.selectors.difference import ClauseDifference, difference
+from jingjian.modules.campaign.selectors.evidence import TIER_LABELS, Catalogue, ClauseEvidence, Paper, Scope, catalogue
 from jingjian.modules.campaign.selectors.occurrences import (
     Proven,
     begun_and_open,
@@ -66,17 +68,22 @@ from jingjian.modules.campaign.selectors.tasks import (
 
 __all__ = [
     "GAP_LABELS",
+    "TIER_LABELS",
     "ActiveCampaign",
+    "Catalogue",
     "ClauseDifference",
+    "ClauseEvidence",
     "ClauseNode",
     "Coverage",
     "CoverageFigures",
     "CoverageRow",
     "DueDay",
     "DueMark",
+    "Paper",
     "PhaseView",
     "Proven",
     "ReviewCounts",
+    "Scope",
     "UnitCounts",
     "active_campaign_for",
     "asks_now",
@@ -85,6 +92,7 @@ __all__ = [
     "assignable_units",
     "begun_and_open",
     "candidates",
+    "catalogue",
     "clause_coverage",
     "clause_path",
     "clauses_of",
@@ -121,4 +129,5 @@ __all__ = [
     "tasks_overdue",
     "text_of",
     "undated",
+    "units_of_campaign",
 ]

@@ -33,7 +33,7 @@ DROP FUNCTION jj.sample_is_fixed() CASCADE;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaign", "0002_task_order"),
+        ("campaign", "0003_inspection_files"),
         ("documents", "0001_initial"),
         ("organisation", "0001_initial"),
         ("records", "0001_initial"),
