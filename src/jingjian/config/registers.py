@@ -24,9 +24,11 @@ from jingjian.modules.administration.register import (
     JOBS,
     PEOPLE,
     POSTS,
+    ROSTERS,
     UNITS,
 )
 from jingjian.modules.administration.views.jobs import JobDetail
+from jingjian.modules.administration.views.rosters import RosterUpload
 from jingjian.modules.campaign import demo as campaign_story
 from jingjian.modules.campaign.models import Phase
 from jingjian.modules.campaign.public import active_campaign_for
@@ -42,6 +44,7 @@ REGISTERS = (
     PEOPLE,
     POSTS,
     APPOINTMENTS,
+    replace(ROSTERS, views={"create": RosterUpload}),
     ACCOUNTS,
     GRANTS,
     CALENDAR_DAYS,
