@@ -271,7 +271,8 @@ def test_the_steps_lead_from_the_file_to_the_people(browser: Browser, keeper: Ac
 
 
 REFUSED = [
-    ("空.xlsx", b"", "empty"), ("坏.xlsx", b"PK\x03\x04broken", "damaged"), ("扫描.xlsx", b"%PDF-1.7 x", "not a spreadsheet"),
+    ("空.xlsx", b"", "empty"), ("坏.xlsx", b"PK\x03\x04broken", "damaged"),
+    ("扫描.xlsx", b"%PDF-1.7 x", "not a spreadsheet"),
     ("照片.csv", b"\x89PNG\r\n\x1a\n0000", "not a spreadsheet"),
     ("旧.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") + b"\0" * 600, "old Excel"),
     ("宏.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "_VBA_PROJECT".encode("utf-16-le") + b"\0" * 600, "macros"),
