@@ -1,11 +1,20 @@
 """The programme from its plan, by topic: the campaign and its plan, the work it asks for."""
 
+from jingjian.modules.campaign.models.gates import ConditionKind, Gate, GateCondition, GatePassage
+from jingjian.modules.campaign.models.obligations import (
+    Concerned,
+    Fulfilment,
+    FulfilmentKind,
+    Obligation,
+    ObligationState,
+)
 from jingjian.modules.campaign.models.plans import (
     Campaign,
     CampaignState,
     Clause,
     ClauseKind,
     Phase,
+    PhaseState,
     Plan,
     PlanState,
     TaskProposal,
@@ -18,7 +27,17 @@ __all__ = [
     "Clause",
     "ClauseKind",
     "ClauseLink",
+    "Concerned",
+    "ConditionKind",
+    "Fulfilment",
+    "FulfilmentKind",
+    "Gate",
+    "GateCondition",
+    "GatePassage",
+    "Obligation",
+    "ObligationState",
     "Phase",
+    "PhaseState",
     "Plan",
     "PlanState",
     "Task",
