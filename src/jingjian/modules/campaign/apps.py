@@ -17,19 +17,23 @@ class CampaignConfig(AppConfig):
         from jingjian.commons.records.models import Record
         from jingjian.commons.search.find import register_records
         from jingjian.modules.campaign import access, headers
-        from jingjian.modules.campaign.models import Campaign, Plan, Task
+        from jingjian.modules.campaign.models import Campaign, Obligation, Plan, Task
 
         for model, policy in (
             (Campaign, access.campaign_policy),
+            (Obligation, access.obligation_policy),
             (Plan, access.plan_policy),
             (Task, access.task_policy),
         ):
             register_policy(model, policy)
         register_header(Campaign, headers.campaign_header)
+        register_header(Obligation, headers.obligation_header)
         register_header(Plan, headers.plan_header)
         register_header(Task, headers.task_header)
 
-        def findable(slug: str, model: type[Campaign | Plan | Task], policy: access.ProgrammePolicy, noun: str) -> None:
+        def findable(
+            slug: str, model: type[Campaign | Obligation | Plan | Task], policy: access.ProgrammePolicy, noun: str
+        ) -> None:
             def scope(actor: Actor) -> Q:
                 return Q(pk__in=model._default_manager.filter(policy.visible(actor)).values("pk"))
 
@@ -41,3 +45,4 @@ class CampaignConfig(AppConfig):
         findable(headers.CAMPAIGNS, Campaign, access.campaign_policy, "Campaigns")
         findable(headers.PLANS, Plan, access.plan_policy, "Plans")
         findable(headers.TASKS, Task, access.task_policy, "Tasks")
+        findable(headers.OBLIGATIONS, Obligation, access.obligation_policy, "Everybody's obligations")
