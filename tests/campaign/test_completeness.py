@@ -240,7 +240,7 @@ def test_figures_of_many_obligations_of_one_circle_are_two_queries(world: World,
 # -- a second implementation, day by day over plain Python values ------------------------------------------------------
 
 FIRST = date(2023, 1, 1)
-DAYS = 40
+DAYS = 20
 PLACES = ("GB", "J1", "SL")
 day_numbers = st.integers(0, DAYS - 1)
 
@@ -274,7 +274,7 @@ def lives(draw: st.DrawFn) -> Life:
     return Life(tuple(stays), draw(some_day), draw(some_day))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(histories=st.lists(lives(), min_size=1, max_size=6), scope=st.sampled_from((*PLACES, cast.ROOT)))
 @example(histories=[Life((("GB", 3, 9), ("J1", 10, None)), 10, None), Life((), 0, 0)], scope="GB")
 def test_joiners_leavers_and_moved_people_change_the_denominator_on_their_date_on_every_day(

@@ -30,12 +30,13 @@ from jingjian.modules.administration.views.jobs import JobDetail
 from jingjian.modules.campaign import demo as campaign_story
 from jingjian.modules.campaign.models import Phase
 from jingjian.modules.campaign.public import active_campaign_for
-from jingjian.modules.campaign.register import CAMPAIGNS, PLANS, TASKS
+from jingjian.modules.campaign.register import CAMPAIGNS, OBLIGATIONS, PLANS, TASKS
 from jingjian.web.navigation import MINE, NavLink
 
 REGISTERS = (
     PLANS,
     TASKS,
+    OBLIGATIONS,
     CAMPAIGNS,
     UNITS,
     PEOPLE,

@@ -1,7 +1,8 @@
 """The registers of this chapter, one a file."""
 
 from jingjian.modules.campaign.register.campaigns import CAMPAIGNS
+from jingjian.modules.campaign.register.obligations import OBLIGATIONS
 from jingjian.modules.campaign.register.plans import PLANS
 from jingjian.modules.campaign.register.tasks import TASKS
 
-__all__ = ["CAMPAIGNS", "PLANS", "TASKS"]
+__all__ = ["CAMPAIGNS", "OBLIGATIONS", "PLANS", "TASKS"]

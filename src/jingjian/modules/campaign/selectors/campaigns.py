@@ -15,7 +15,7 @@ from jingjian.commons.access.policy import NOTHING, policy_of
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.organisation.selectors import people_in, within
 from jingjian.kernel import clock
-from jingjian.modules.campaign.models import Campaign, CampaignState, Clause, Phase, PhaseState, PlanState
+from jingjian.modules.campaign.models import Campaign, CampaignState, Clause, Phase, PhaseState, Plan, PlanState
 from jingjian.modules.campaign.workflow import OFFICE
 
 
@@ -143,3 +143,8 @@ def assignable_clauses(campaign: Campaign) -> QuerySet[Clause]:
         .select_related("plan__campaign__unit", "parent")
         .order_by("position")
     )
+
+
+def clauses_to_choose(plan: Plan | None) -> QuerySet[Clause]:
+    """The clauses of a plan in document order, chapters too; none without a plan."""
+    return plan.clauses.filter(inline=False).order_by("position") if plan is not None else Clause.objects.none()

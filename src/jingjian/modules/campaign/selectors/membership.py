@@ -6,6 +6,7 @@ Everything that counts people asks here, so that joiners, leavers and moved peop
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
@@ -20,7 +21,7 @@ from jingjian.modules.campaign.models import Concerned, Obligation
 Circle = tuple[str, str, tuple[str, ...]]
 
 
-def members(path: str, day: date) -> QuerySet[Person]:
+def members(path: str, day: date) -> QuerySet[Any]:
     """People in service in the subtree of ``path`` on ``day``, each with ``place``, the path of the unit of that day.
 
     Where somebody stands on a day is said by the primary appointment held on it. A person entered without any
@@ -32,7 +33,7 @@ def members(path: str, day: date) -> QuerySet[Person]:
     return people.filter(within(path, "place"))
 
 
-def in_roster_order(people: QuerySet[Person]) -> QuerySet[Person]:
+def in_roster_order(people: QuerySet[Any]) -> QuerySet[Any]:
     """By unit, then by name; the key decides between namesakes."""
     return people.order_by("place", "sort_key", "pk")
 
@@ -60,7 +61,7 @@ def concerned(circle: Circle, day: date) -> Q:
             return inside
 
 
-def circle_on(obligation: Obligation, day: date) -> QuerySet[Person]:
+def circle_on(obligation: Obligation, day: date) -> QuerySet[Any]:
     """The people an obligation concerns on a day: the denominator of its figures."""
     circle = circle_of(obligation)
     return members(circle[0], day).filter(concerned(circle, day))

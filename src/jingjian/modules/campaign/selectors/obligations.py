@@ -56,6 +56,11 @@ class Figures:
         return self.concerned - self.done - self.excused
 
     @property
+    def settled(self) -> int:
+        """Those who have done it or are excused."""
+        return self.done + self.excused
+
+    @property
     def complete(self) -> bool:
         """Whether nobody is missing and somebody is concerned at all."""
         return self.concerned > 0 and not self.gaps
@@ -76,6 +81,11 @@ class UnitLine:
     @property
     def gaps(self) -> int:
         return self.concerned - self.done - self.excused
+
+    @property
+    def settled(self) -> int:
+        """Those who have done it or are excused."""
+        return self.done + self.excused
 
     @property
     def more_missing(self) -> int:
@@ -119,7 +129,7 @@ def figures_of_all(obligations: Iterable[Obligation], *, as_at: date | None = No
     return found
 
 
-def _counted(keys: Sequence[UUID], people: QuerySet[Person], day: date) -> dict[UUID, tuple[int, int, int]]:
+def _counted(keys: Sequence[UUID], people: QuerySet[Any], day: date) -> dict[UUID, tuple[int, int, int]]:
     """Per obligation: who has done it, who is excused and has not done it, how many of these were entered later."""
     entries = Fulfilment.objects.filter(obligation__in=keys, done_on__lte=day, person__in=people.values("pk"))
     done_too = Fulfilment.objects.filter(
@@ -194,7 +204,7 @@ def unit_lines(
     return lines, more
 
 
-def _name(lines: Sequence[UnitLine], obligation: Obligation, people: QuerySet[Person], day: date, names: int) -> None:
+def _name(lines: Sequence[UnitLine], obligation: Obligation, people: QuerySet[Any], day: date, names: int) -> None:
     """Put the first missing and the excused of each unit on its line."""
     by_path = {line.path: line for line in lines}
     if any(line.gaps for line in lines):
@@ -217,7 +227,7 @@ def _name(lines: Sequence[UnitLine], obligation: Obligation, people: QuerySet[Pe
 
 def people_of(
     obligation: Obligation, *, as_at: date | None = None, within_paths: Sequence[str] = ("/",), only: str = ""
-) -> QuerySet[Person]:
+) -> QuerySet[Any]:
     """The people concerned in roster order, each with ``place`` and ``standing``; ``only`` keeps one standing."""
     day = cut_off(obligation, as_at)
     people = circle_on(obligation, day).filter(_below(within_paths)).select_related("unit")
@@ -246,7 +256,7 @@ def overseen(actor: Actor) -> tuple[str, ...]:
     return ("/",) if actor.is_system else actor.scopes(*OFFICE, Role.DEPARTMENT_HEAD)
 
 
-def lacking(campaign: Campaign, obligations: Sequence[Obligation], *, path: str, everybody: bool) -> QuerySet[Person]:
+def lacking(campaign: Campaign, obligations: Sequence[Obligation], *, path: str, everybody: bool) -> QuerySet[Any]:
     """People in service today below ``path`` in roster order, with how they stand to each obligation.
 
     The standing to the n-th obligation is the attribute ``o<n>``. Unless ``everybody``, those alone who lack something.
@@ -296,7 +306,7 @@ def _below(paths: Sequence[str]) -> Q:
     return condition
 
 
-def after_in_roster(people: QuerySet[Person], cursor: tuple[str, str, str]) -> QuerySet[Person]:
+def after_in_roster(people: QuerySet[Any], cursor: tuple[str, str, str]) -> QuerySet[Any]:
     """The people after a place in roster order: path of the unit, sort key, key."""
     place, name, key = cursor
     return people.filter(Q(place__gt=place) | Q(place=place) & (Q(sort_key__gt=name) | Q(sort_key=name, pk__gt=key)))
