@@ -171,9 +171,7 @@ def test_two_who_enter_at_once_from_the_same_page_both_succeed(world: World, ple
     assert counted(pledge)[1] == 2
 
 
-def test_a_draft_is_known_to_the_offices_alone_and_in_force_to_all_it_reaches(
-    world: World, campaign: Campaign
-) -> None:
+def test_a_draft_is_known_to_the_offices_alone_and_in_force_to_all_it_reaches(world: World, campaign: Campaign) -> None:
     row = actions.create_obligation(actor=world.office, campaign=campaign, name="考试", unit=world.units["GB"])
 
     def knows() -> set[str]:
@@ -221,12 +219,12 @@ def test_who_lacks_what_is_one_query_however_many_obligations(world: World, camp
     for row in rows:
         actions.enter_done(actor=world.office, row=row, people=[world.person(cast.CLERK)], done_on=TODAY)
     with CaptureQueriesContext(connection) as captured:
-        people = list(selectors.lacking(campaign, rows, path="/", everybody=False)[:100])
+        people = list(selectors.lacking(campaign, rows, paths=("/",), everybody=False)[:100])
     assert len(captured) == 1
     assert len(people) == len(cast.MEMBERS) - 1
-    assert {getattr(person, "o0") for person in people} == {"gap"}
-    everybody = selectors.lacking(campaign, rows, path="/", everybody=True)
-    assert {person.pk: getattr(person, "o5") for person in everybody}[world.person(cast.CLERK).pk] == "done"
+    assert {person.o0 for person in people} == {"gap"}
+    everybody = selectors.lacking(campaign, rows, paths=("/",), everybody=True)
+    assert {person.pk: person.o5 for person in everybody}[world.person(cast.CLERK).pk] == "done"
 
 
 def test_figures_of_many_obligations_of_one_circle_are_two_queries(world: World, campaign: Campaign) -> None:
@@ -321,17 +319,16 @@ def compare(
     concerned, done, excused, gaps = counted(row, day)
     assert (concerned, done, excused) == (len(inside), states.count("done"), states.count("excused"))
     assert gaps == states.count("gap")
-    listed = {
-        person.pk: (getattr(person, "place"), getattr(person, "standing"))
-        for person in selectors.people_of(row, as_at=day)
-    }
+    listed = {person.pk: (person.place, person.standing) for person in selectors.people_of(row, as_at=day)}
     assert listed == inside
     lines, _more = selectors.unit_lines(row, as_at=day)
     assert {line.path: line.concerned for line in lines} == {
         path: [p for p, _s in inside.values()].count(path) for path, _s in inside.values()
     }
     assert sum(line.gaps for line in lines) == gaps
-    assert {person.pk for line in lines for person in line.missing} == {k for k, (_p, s) in inside.items() if s == "gap"}
+    assert {person.pk for line in lines for person in line.missing} == {
+        k for k, (_p, s) in inside.items() if s == "gap"
+    }
 
 
 def test_the_house_itself_oversees_everybody(world: World) -> None:

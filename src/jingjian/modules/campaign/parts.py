@@ -124,7 +124,9 @@ def completeness_of(actor: Actor, row: Obligation) -> dict[str, Any]:
     counted = row.state in (ObligationState.IN_FORCE, ObligationState.CLOSED)
     figures = selectors.figures_of(row) if counted else None
     scopes = selectors.overseen(actor)
-    lines, more = selectors.unit_lines(row, within_paths=scopes, size=UNITS_SHOWN) if counted and scopes else ([], False)
+    lines, more = (
+        selectors.unit_lines(row, within_paths=scopes, size=UNITS_SHOWN) if counted and scopes else ([], False)
+    )
     own = selectors.entries_of(row, [actor.person_id])[actor.person_id] if counted and actor.person_id else []
     return {
         "figures": figures,

@@ -256,14 +256,16 @@ def overseen(actor: Actor) -> tuple[str, ...]:
     return ("/",) if actor.is_system else actor.scopes(*OFFICE, Role.DEPARTMENT_HEAD)
 
 
-def lacking(campaign: Campaign, obligations: Sequence[Obligation], *, path: str, everybody: bool) -> QuerySet[Any]:
-    """People in service today below ``path`` in roster order, with how they stand to each obligation.
+def lacking(
+    campaign: Campaign, obligations: Sequence[Obligation], *, paths: Sequence[str], everybody: bool
+) -> QuerySet[Any]:
+    """People in service today below one of ``paths`` in roster order, with how they stand to each obligation.
 
     The standing to the n-th obligation is the attribute ``o<n>``. Unless ``everybody``, those alone who lack something.
     One query whatever the size.
     """
     day = clock.today()
-    people = members(campaign.unit.path, day).filter(within(path, "place")).select_related("unit")
+    people = members(campaign.unit.path, day).filter(_below(paths)).select_related("unit")
     missing = NOTHING
     for number, obligation in enumerate(obligations):
         asked = concerned(circle_of(obligation), day)
