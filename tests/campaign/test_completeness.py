@@ -210,7 +210,8 @@ def test_the_units_add_up_to_the_whole_and_name_who_is_missing(world: World, ple
     assert [(fact.person.name, fact.note) for fact in own.free] == [("林晓峰", "产假")]
     first, more = selectors.unit_lines(pledge, size=2)
     second, _more = selectors.unit_lines(pledge, size=2, after=first[-1].path)
-    assert more and [line.path for line in [*first, *second]] == [line.path for line in lines[:4]]
+    assert more
+    assert [line.path for line in [*first, *second]] == [line.path for line in lines[:4]]
     assert [line.path for line in selectors.unit_lines(pledge, within_paths=(own.path,))[0]] == [own.path]
 
 

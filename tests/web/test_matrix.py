@@ -23,6 +23,7 @@ from jingjian.commons.documents.models import AttachmentKind
 from jingjian.kernel import clock
 from jingjian.kit.registry import all_registers
 from jingjian.modules.campaign import actions, factories
+from jingjian.modules.campaign.models import Obligation
 from jingjian.testing import cast, conformance, database
 from jingjian.testing.plans import plan_text
 from tests.campaign.conftest import paper_file
@@ -95,12 +96,24 @@ TABLE = {
     "campaign:cockpit": "l ooo oo oo nnn",
     "campaign:cockpit-of": "l ooo oo oo nnn",
     "campaign:difference": "l ooo nn nn nnn",
+    "campaign:entry-undo": "l ooo of ff nnn",
+    "campaign:gate-add": "l ooo ff ff nnn",
+    "campaign:gate-confirm": "l ooo ff ff nnn",
+    "campaign:gate-pass": "l eee ff ff nnn",
+    "campaign:gate-remove": "l rrr ff ff nnn",
     "campaign:import": "l ooo ff ff fff",
+    "campaign:lacking": "l ooo of of nnn",
+    "campaign:lacking-export": "l ooo of of nnn",
+    "campaign:obligation-people": "l ooo of of nnn",
+    "campaign:obligation-units": "l ooo of of nnn",
+    "campaign:phase": "l ooo oo oo nnn",
     "campaign:publish": "l eee nn nn nnn",
     "campaign:review": "l ooo nn nn nnn",
     "campaign:review-accept": "l rrr nn nn nnn",
     "campaign:review-clause": "l ooo nn nn nnn",
     "campaign:review-doubt": "l rrr nn nn nnn",
+    "campaign:gate-pass": {},
+    "campaign:gate-remove": {},
     "campaign:review-head": "l rrr nn nn nnn",
     "campaign:review-phase": "l rrr nn nn nnn",
     "campaign:review-task": "l rrr nn nn nnn",
@@ -140,6 +153,16 @@ TABLE = {
     "jobs:history": "l nnn nn nn onn",
     "jobs:list": "l fff ff ff off",
     "jobs:transition": "l nnn nn nn nnn",
+    "obligations:attach": "l nnn nn nn nnn",
+    "obligations:attachment": "l nnn nn nn nnn",
+    "obligations:bulk": "l nnn nn nn nnn",
+    "obligations:create": "l ooo ff ff fff",
+    "obligations:detail": "l ooo oo oo nnn",
+    "obligations:edit": "l ooo ff ff nnn",
+    "obligations:export": "l ooo oo oo fff",
+    "obligations:history": "l ooo oo oo nnn",
+    "obligations:list": "l ooo oo oo fff",
+    "obligations:transition": "l ooo ff ff nnn",
     "people:attach": "l nnn nn nn nnn",
     "people:attachment": "l nnn nn nn nnn",
     "people:bulk": "l nnn nn nn nnn",
@@ -250,11 +273,19 @@ class Place:
         clerk = world.actor(cast.CLERK.username)
         self.paper = attach(actor=clerk, record=task, upload=paper_file(), kind=AttachmentKind.EVIDENCE).pk
         self.clause = task.clause_id
+        head = world.actor(cast.HEAD.username)
+        obligation = Obligation._default_manager.get(pk=self.rows["obligations"])
+        people, today = [world.person(cast.CLERK.username)], clock.today()
+        actions.enter_done(actor=head, row=obligation, people=people, done_on=today)
+        self.entry = obligation.fulfilments.get().pk
         self.former = task.clause.plan
         office = world.actor(cast.OFFICE.username)
         self.reviewed = actions.import_plan(
             actor=office, campaign=task.campaign, file_name="方案.txt", content=plan_text(flawed=True).encode()
         )
+
+        self.phase = actions.set_phase(actor=office, campaign=task.campaign, name="学习教育")
+        actions.add_condition(actor=office, phase=self.phase, gate="entry", kind="stated", statement="动员会已开")
 
     def arguments(self, name: str) -> dict[str, Any]:
         """The arguments of an address, by the names in its route."""
@@ -276,8 +307,18 @@ class Place:
 
     def _of_campaign(self, page: str) -> dict[str, Any]:
         plan = self.reviewed
-        if page in ("import", "cockpit"):
+        if page in ("import", "cockpit", "lacking"):
             return {}
+        if page == "lacking-export":
+            return {"kind": "csv"}
+        if page == "entry-undo":
+            return {"pk": self.entry}
+        if page.startswith("obligation-"):
+            return {"pk": self.rows["obligations"]}
+        if page in ("phase", "gate-pass", "gate-add"):
+            return {"pk": self.phase.pk} | ({"gate": "entry"} if page != "phase" else {})
+        if page.startswith("gate-"):
+            return {"pk": self.phase.conditions.get(gate="entry", kind="stated").pk}
         if page in ("clause", "add-task"):
             return {"pk": self.clause}
         pk = {"cockpit-of": plan.campaign_id}

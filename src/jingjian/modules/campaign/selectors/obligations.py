@@ -211,7 +211,7 @@ def _name(lines: Sequence[UnitLine], obligation: Obligation, people: QuerySet[An
         missing = people.filter(place__in=[line.path for line in lines if line.gaps])
         missing = missing.annotate(standing=standing(obligation.pk, day)).filter(standing=GAP)
         for person in in_roster_order(missing)[: names * len(lines) * 4]:
-            line = by_path[person.place]  # type: ignore[attr-defined]
+            line = by_path[person.place]
             if len(line.missing) < names:
                 line.missing.append(person)
     if any(line.excused for line in lines):
@@ -249,6 +249,12 @@ def counted_obligations(campaign: Campaign, actor: Actor) -> QuerySet[Obligation
     visible = policy_of(Obligation).visible(actor)
     rows = Obligation.objects.filter(visible, campaign=campaign, state=ObligationState.IN_FORCE)
     return rows.select_related("record", "unit", "clause").order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def obligation_figures(actor: Actor, campaign: Campaign) -> tuple[int, int, int]:
+    """How many obligations are in force, how many of them are complete, and how many entries are missing in all."""
+    figures = figures_of_all(counted_obligations(campaign, actor)).values()
+    return len(figures), sum(one.complete for one in figures), sum(one.gaps for one in figures)
 
 
 def overseen(actor: Actor) -> tuple[str, ...]:

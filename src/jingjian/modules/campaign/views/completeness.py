@@ -143,7 +143,7 @@ class PeopleView(View):
         may_enter = row.state == ObligationState.IN_FORCE and bool(policy_of(Obligation).may(actor, "enter", row))
         if form is None and may_enter:
             form = EntryForm(actor=actor, people=people)
-        chosen = set(form.data.getlist("people")) if form is not None and form.is_bound else set()
+        chosen = set(request.POST.getlist("people"))
         context = {
             "row": row,
             "unit": unit,

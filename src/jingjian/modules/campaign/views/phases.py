@@ -32,7 +32,7 @@ from jingjian.modules.campaign.selectors import Gates, Standing
 from jingjian.modules.campaign.views.common import attempt, campaign_for, page, refuse, see_other
 
 #: where the rows of a condition are found when none is named
-LISTS = {ConditionKind.TASKS_DONE: "?tab=open", ConditionKind.NONE_OVERDUE: "?tab=overdue"}
+LISTS: dict[str, str] = {ConditionKind.TASKS_DONE: "?tab=open", ConditionKind.NONE_OVERDUE: "?tab=overdue"}
 
 
 @dataclass(frozen=True, slots=True)
