@@ -112,8 +112,6 @@ TABLE = {
     "campaign:review-accept": "l rrr nn nn nnn",
     "campaign:review-clause": "l ooo nn nn nnn",
     "campaign:review-doubt": "l rrr nn nn nnn",
-    "campaign:gate-pass": {},
-    "campaign:gate-remove": {},
     "campaign:review-head": "l rrr nn nn nnn",
     "campaign:review-phase": "l rrr nn nn nnn",
     "campaign:review-task": "l rrr nn nn nnn",
@@ -241,6 +239,8 @@ def _routes(patterns: list[Any], prefix: str) -> Iterator[str]:
 
 #: addresses that only take a POST, with what is sent; whatever it does is undone
 POSTS: dict[str, dict[str, str]] = {
+    "campaign:gate-pass": {},
+    "campaign:gate-remove": {},
     "campaign:review-head": {"title": "清源县教育整顿实施方案"},
     "campaign:review-doubt": {"verb": "settle"},
     "campaign:review-phase": {"name": "学习教育"},
@@ -256,7 +256,7 @@ POSTS: dict[str, dict[str, str]] = {
 #: the act that is asked for where the address names one
 VERBS = {
     "plans": "discard", "tasks": "assign", "campaigns": "close", "people": "appoint", "appointments": "end",
-    "accounts": "grant", "grants": "end",
+    "accounts": "grant", "grants": "end", "obligations": "close",
 }  # fmt: skip
 
 

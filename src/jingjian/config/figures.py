@@ -7,12 +7,8 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role
-from jingjian.modules.campaign.public import (
-    active_campaign_for,
-    clause_coverage,
-    obligation_figures,
-    open_obligations_of,
-)
+from jingjian.modules.campaign.public import active_campaign_for, clause_coverage
+from jingjian.modules.campaign.selectors import obligation_figures, open_obligations_of
 from jingjian.web.home import Card, ToDo
 
 DIRECTING = (Role.CAMPAIGN_OFFICE, Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER, Role.DEPARTMENT_HEAD)

@@ -1,6 +1,6 @@
 """The table of contents of this house: every register in the order of the programme, and what else the shell shows.
 
-``REGISTERS``  read by the kit   ``LINKS``, ``PROGRAMME``, ``FIGURES``, ``TODOS``  read by the shell (``web/contents.py``)
+``REGISTERS``  read by the kit   ``LINKS``, ``PROGRAMME``, ``FIGURES``, ``TODOS``  by the shell (``web/contents.py``)
 ``STORIES``    read by the demo: who tells which part of it, in order
 """
 
