@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name="state",
             field=models.CharField(
                 blank=True,
-                choices=[("waiting", "Waiting"), ("running", "Running"), ("ended", "Ended")],
+                choices=[("waiting", "Waiting"), ("running", "Running"), ("ended", "Over")],
                 default="",
                 max_length=8,
                 verbose_name="state",
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                         to="records.record",
                     ),
                 ),
-                ("name", models.CharField(max_length=120, verbose_name="what is asked")),
+                ("name", models.CharField(max_length=120, verbose_name="asked of everybody")),
                 ("proof", models.CharField(blank=True, max_length=200, verbose_name="what counts as proof")),
                 (
                     "concerned",
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "Draft"),
-                            ("in_force", "In force"),
+                            ("in_force", "Under way"),
                             ("closed", "Closed"),
                             ("cancelled", "Cancelled"),
                         ],

@@ -18,7 +18,7 @@ from jingjian.modules.campaign.models.plans import Campaign, Clause
 
 class ObligationState(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    IN_FORCE = "in_force", _("In force")
+    IN_FORCE = "in_force", _("Under way")
     CLOSED = "closed", _("Closed")
     CANCELLED = "cancelled", _("Cancelled")
 
@@ -43,7 +43,7 @@ class Obligation(HeaderedModel):
     clause = models.ForeignKey(
         Clause, models.PROTECT, null=True, blank=True, related_name="obligations", verbose_name=_("clause")
     )
-    name = models.CharField(_("what is asked"), max_length=120)
+    name = models.CharField(_("asked of everybody"), max_length=120)
     proof = models.CharField(_("what counts as proof"), max_length=200, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     concerned = models.CharField(

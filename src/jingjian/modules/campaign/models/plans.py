@@ -62,7 +62,7 @@ class Campaign(HeaderedModel):
 class PhaseState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")
-    ENDED = "ended", _("Ended")
+    ENDED = "ended", _("Over")
 
 
 class Phase(TieredModel):

@@ -28,7 +28,7 @@ def coverage_words(figures: Figures) -> str:
     settled = figures.done + figures.excused
     words = f"{settled}/{figures.concerned}"
     if figures.gaps:
-        missing = ngettext("%(n)d missing", "%(n)d missing", figures.gaps) % {"n": figures.gaps}
+        missing = ngettext("%(n)d person missing", "%(n)d people missing", figures.gaps) % {"n": figures.gaps}
         words = f"{words} {missing}"
     if figures.excused:
         words += " " + _("(%(n)d excused)") % {"n": figures.excused}
