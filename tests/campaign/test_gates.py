@@ -89,7 +89,7 @@ def test_a_gate_whose_conditions_are_met_is_passed_and_keeps_how_they_stood(
     assert "许文斌" in passage.snapshot[2]["figures"]
     phase = again(phases[0])
     assert (phase.state, phase.opened_on) == ("running", TODAY)
-    told = happenings(events_of(phase.campaign)[:1])[0]
+    told = next(happenings(events_of(phase.campaign)[:1]))
     assert told.verb == "campaign.phase_opened"
     with refused("gate_passed"):
         actions.pass_gate(actor=world.office, phase=phase, gate="entry")
@@ -112,7 +112,7 @@ def test_only_the_principal_leader_passes_open_conditions_and_the_reason_stays(
     )
     assert passage.reason == "先行启动，月底前补齐"
     assert [kept["met"] for kept in passage.snapshot] == [True, False, False]
-    assert happenings(events_of(again(phases[0]).campaign)[:1])[0].note == passage.reason
+    assert next(happenings(events_of(again(phases[0]).campaign)[:1])).note == passage.reason
 
 
 def test_a_phase_ends_when_its_tasks_are_done_and_only_while_it_runs(world: World, phases: list[Phase]) -> None:

@@ -36,6 +36,7 @@ from jingjian.modules.campaign.actions.obligations import (
     excuse,
     fulfil,
     issue_obligation,
+    require_overseen,
     undo_entry,
 )
 from jingjian.modules.campaign.actions.plans import (
@@ -111,6 +112,7 @@ __all__ = [
     "relevel_clause",
     "remove_condition",
     "reopen_task",
+    "require_overseen",
     "return_task",
     "set_phase",
     "set_plan_head",

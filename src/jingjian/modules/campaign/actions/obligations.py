@@ -160,7 +160,7 @@ def undo_entry(*, actor: Actor, fulfilment: Fulfilment) -> Obligation:
         row = _locked(fulfilment.obligation_id)
         require(actor, "enter", row)
         _require_in_force(row)
-        _require_overseen(actor, [fulfilment.person])
+        require_overseen(actor, [fulfilment.person])
         with act(actor, "obligation.undone", row) as current:
             said = f"{fulfilment.person} {fulfilment.done_on} {fulfilment.note}".strip()
             current.also(msgid("Entries"), said, None)
@@ -200,7 +200,7 @@ def _enter(
         _check_day(row, done_on)
         if not people:
             raise DomainError("nobody_chosen", _("Choose at least one person."), field="people")
-        _require_overseen(actor, people)
+        require_overseen(actor, people)
         _require_concerned(row, people, done_on)
         stands = Fulfilment.objects.filter(obligation=row, person__in=people)
         if kind == FulfilmentKind.DONE:
@@ -274,8 +274,8 @@ def _check_day(row: Obligation, day: date) -> None:
         )
 
 
-def _require_overseen(actor: Actor, people: Sequence[Person]) -> None:
-    """The offices enter for everybody in their scope, a head for the own people."""
+def require_overseen(actor: Actor, people: Sequence[Person]) -> None:
+    """Raise NotAllowed unless all are the actor's own: of the offices everybody in their scope, of a head the unit."""
     scopes = overseen(actor)
     foreign = [person for person in people if not any(person.unit.path.startswith(scope) for scope in scopes)]
     if foreign:

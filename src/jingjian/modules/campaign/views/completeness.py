@@ -183,6 +183,7 @@ class UndoView(View):
         entry = get_object_or_404(Fulfilment, pk=pk)
         entry.obligation = obligation_for(request, entry.obligation_id)
         require(actor_of(request), "enter", entry.obligation)
+        actions.require_overseen(actor_of(request), [entry.person])
         return entry
 
 
