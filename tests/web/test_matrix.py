@@ -92,6 +92,10 @@ TABLE = {
     "calendar-years:list": "l ffo ff ff off",
     "calendar-years:transition": "l nnn nn nn nnn",
     "campaign:add-task": "l ooo ff ff fff",
+    "campaign:board": "l ooo oo oo nnn",
+    "campaign:board-of": "l ooo oo oo nnn",
+    "campaign:calendar": "l ooo oo oo nnn",
+    "campaign:calendar-of": "l ooo oo oo nnn",
     "campaign:clause": "l ooo oo oo nnn",
     "campaign:cockpit": "l ooo oo oo nnn",
     "campaign:cockpit-of": "l ooo oo oo nnn",
@@ -116,6 +120,8 @@ TABLE = {
     "campaign:review-phase": "l rrr nn nn nnn",
     "campaign:review-task": "l rrr nn nn nnn",
     "campaign:review-units": "l rrr nn nn nnn",
+    "campaign:timeline": "l ooo oo oo nnn",
+    "campaign:timeline-of": "l ooo oo oo nnn",
     "campaigns:attach": "l nnn nn nn nnn",
     "campaigns:attachment": "l nnn nn nn nnn",
     "campaigns:bulk": "l nnn nn nn nnn",
@@ -307,7 +313,7 @@ class Place:
 
     def _of_campaign(self, page: str) -> dict[str, Any]:
         plan = self.reviewed
-        if page in ("import", "cockpit", "lacking"):
+        if page in ("import", "cockpit", "lacking", "timeline", "board", "calendar"):
             return {}
         if page == "lacking-export":
             return {"kind": "csv"}
@@ -321,7 +327,7 @@ class Place:
             return {"pk": self.phase.conditions.get(gate="entry", kind="stated").pk}
         if page in ("clause", "add-task"):
             return {"pk": self.clause}
-        pk = {"cockpit-of": plan.campaign_id}
+        pk = {f"{chart}-of": plan.campaign_id for chart in ("cockpit", "timeline", "board", "calendar")}
         if page == "review-clause":
             return {"pk": plan.clauses.order_by("position")[0].pk}
         if page == "review-task":

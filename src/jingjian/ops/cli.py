@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from jingjian import __version__
 from jingjian.config.environment import ConfigurationError, home_of
@@ -85,12 +86,41 @@ def _parser() -> argparse.ArgumentParser:
     certificate.add_argument("--name", action="append", default=[], help="host name or IP address; may be repeated")
     certificate.set_defaults(command=_tls_init)
 
+    _add_bench(commands)
+
     manage = commands.add_parser("manage", help="Django's management commands, for developers", add_help=False)
     manage.set_defaults(command=lambda _options: _manage([]))
 
     version = commands.add_parser("version", help="print the version / 版本")
     version.set_defaults(command=_version)
     return parser
+
+
+def _add_bench(commands: Any) -> None:
+    bench = commands.add_parser("bench", help="measure the pages on generated data / 性能测试").add_subparsers(
+        metavar="ACT", required=True
+    )
+    fill = bench.add_parser("load", help="fill an empty JINGJIAN_HOME with generated tasks and people")
+    fill.add_argument("--tasks", type=int, default=1_000_000)
+    fill.add_argument("--people", type=int, default=50_000)
+    fill.add_argument("--seed", type=int, default=20230612)
+    fill.set_defaults(command=_bench_load)
+    measure = bench.add_parser("run", help="print the ratios of pages to hand-written queries")
+    measure.add_argument("--rounds", type=int, default=15, help="how often each is asked (default 15)")
+    measure.add_argument("--format", choices=("text", "json"), default="text")
+    measure.set_defaults(command=_bench_run)
+
+
+def _bench_load(options: argparse.Namespace) -> int:
+    from jingjian.ops.bench import load
+
+    return load.run_cli(tasks=options.tasks, people=options.people, seed=options.seed)
+
+
+def _bench_run(options: argparse.Namespace) -> int:
+    from jingjian.ops.bench import measure
+
+    return measure.run_cli(rounds=options.rounds, form=options.format)
 
 
 def _run(options: argparse.Namespace) -> int:

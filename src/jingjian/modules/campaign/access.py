@@ -7,9 +7,11 @@ have a part in and those their own unit leads. The three administrators see noth
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
@@ -130,16 +132,27 @@ class TaskPolicy(ProgrammePolicy):
     verbs = READING | WRITING | _transitions(workflow.TASK)
 
     def visible(self, actor: Actor) -> Q:
+        return reduce(or_, self.ways(actor))
+
+    def ways(self, actor: Actor) -> tuple[Q, ...]:
+        return self._ways(actor, path="record__unit_path", unit="lead_unit_id")
+
+    def header(self, actor: Actor) -> Q:
+        """The same rows as a condition on their record headers, for the search: a task belongs to its lead unit."""
+        return reduce(or_, self._ways(actor, path="unit_path", unit="unit_id"))
+
+    def _ways(self, actor: Actor, *, path: str, unit: str) -> tuple[Q, ...]:
+        """By the places one answers for, by the units that help, by one's part, by one's own unit."""
         if actor.is_system:
-            return Q()
+            return (Q(),)
         if outside(actor):
-            return NOTHING
+            return (NOTHING,)
         heads = (*OFFICE, Role.DEPARTMENT_HEAD)
-        condition = _in_scopes(actor, heads, "record__unit_path") | _helping(actor, heads)
+        ways = [_in_scopes(actor, heads, path), _helping(actor, heads)]
         if actor.person_id is not None:
-            held = Party.objects.filter(record=OuterRef("pk"), person_id=actor.person_id, until__isnull=True)
-            condition |= Q(Exists(held)) | Q(lead_unit_id=actor.unit_id)
-        return condition
+            held = Party.objects.filter(person_id=actor.person_id, until__isnull=True)
+            ways += [Q(pk__in=held.values("record")), Q(**{unit: actor.unit_id})]
+        return tuple(way for way in ways if way != NOTHING) or (NOTHING,)
 
     def decide_write(self, actor: Actor, verb: str, row: Task | None) -> Decision:
         if row is None:
@@ -218,7 +231,7 @@ def _helping(actor: Actor, roles: tuple[str, ...]) -> Q:
     if scopes == NOTHING:
         return NOTHING
     through = Task.helper_units.through
-    return Q(Exists(through._default_manager.filter(task=OuterRef("pk"), unit__in=Unit.objects.filter(scopes))))
+    return Q(pk__in=through._default_manager.filter(unit__in=Unit.objects.filter(scopes)).values("task"))
 
 
 campaign_policy = CampaignPolicy()

@@ -1,4 +1,14 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from jingjian.commons.records.models import Record
 
 
 class CampaignConfig(AppConfig):
@@ -8,13 +18,11 @@ class CampaignConfig(AppConfig):
     def ready(self) -> None:
         """Tell the commons who may see what, what the headers say, and what the search finds."""
         from django.db.models import Q
-        from django.urls import reverse
         from django.utils.translation import gettext as _
 
         from jingjian.commons.access.actor import Actor
         from jingjian.commons.access.policy import register_policy
         from jingjian.commons.records.headers import register_header
-        from jingjian.commons.records.models import Record
         from jingjian.commons.search.find import register_records
         from jingjian.modules.campaign import access, headers
         from jingjian.modules.campaign.models import Campaign, Obligation, Plan, Task
@@ -31,18 +39,18 @@ class CampaignConfig(AppConfig):
         register_header(Plan, headers.plan_header)
         register_header(Task, headers.task_header)
 
-        def findable(
-            slug: str, model: type[Campaign | Obligation | Plan | Task], policy: access.ProgrammePolicy, noun: str
-        ) -> None:
-            def scope(actor: Actor) -> Q:
-                return Q(pk__in=model._default_manager.filter(policy.visible(actor)).values("pk"))
+        def of(model: type[Campaign | Obligation | Plan], policy: access.ProgrammePolicy) -> Callable[[Actor], Q]:
+            return lambda actor: Q(pk__in=model._default_manager.filter(policy.visible(actor)).values("pk"))
 
-            def url(record: Record) -> str:
-                return reverse(f"{slug}:detail", args=[record.pk])
+        for slug, scope, noun in (
+            (headers.CAMPAIGNS, of(Campaign, access.campaign_policy), "Campaigns"),
+            (headers.OBLIGATIONS, of(Obligation, access.obligation_policy), "Everybody's obligations"),
+            (headers.PLANS, of(Plan, access.plan_policy), "Plans"),
+            (headers.TASKS, access.task_policy.header, "Tasks"),
+        ):
+            register_records(slug, scope=scope, url=_page_of(slug), name=partial(_, noun))
 
-            register_records(slug, scope=scope, url=url, name=lambda: _(noun))
 
-        findable(headers.CAMPAIGNS, Campaign, access.campaign_policy, "Campaigns")
-        findable(headers.PLANS, Plan, access.plan_policy, "Plans")
-        findable(headers.TASKS, Task, access.task_policy, "Tasks")
-        findable(headers.OBLIGATIONS, Obligation, access.obligation_policy, "Everybody's obligations")
+def _page_of(slug: str) -> Callable[[Record], str]:
+    """The page of a record of that register."""
+    return lambda record: reverse(f"{slug}:detail", args=[record.pk])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
+from jingjian.modules.campaign.views.board import BoardView
+from jingjian.modules.campaign.views.calendar import CalendarView
 from jingjian.modules.campaign.views.clause import AddTaskView, ClauseView
 from jingjian.modules.campaign.views.cockpit import CockpitView
 from jingjian.modules.campaign.views.completeness import PeopleView, UndoView, UnitsView
@@ -27,6 +29,7 @@ from jingjian.modules.campaign.views.review_plan import (
     ReviewPhaseView,
 )
 from jingjian.modules.campaign.views.review_task import ReviewTaskView, ReviewUnitsView
+from jingjian.modules.campaign.views.timeline import TimelineView
 
 app_name = "campaign"
 
@@ -34,6 +37,12 @@ urlpatterns = [
     path("import/", ImportView.as_view(), name="import"),
     path("cockpit/", CockpitView.as_view(), name="cockpit"),
     path("<uuid:pk>/cockpit/", CockpitView.as_view(), name="cockpit-of"),
+    path("timeline/", TimelineView.as_view(), name="timeline"),
+    path("<uuid:pk>/timeline/", TimelineView.as_view(), name="timeline-of"),
+    path("board/", BoardView.as_view(), name="board"),
+    path("<uuid:pk>/board/", BoardView.as_view(), name="board-of"),
+    path("calendar/", CalendarView.as_view(), name="calendar"),
+    path("<uuid:pk>/calendar/", CalendarView.as_view(), name="calendar-of"),
     path("plan/<uuid:pk>/review/", ReviewView.as_view(), name="review"),
     path("plan/<uuid:pk>/review/head/", ReviewHeadView.as_view(), name="review-head"),
     path("plan/<uuid:pk>/review/doubts/<int:index>/", ReviewDoubtView.as_view(), name="review-doubt"),

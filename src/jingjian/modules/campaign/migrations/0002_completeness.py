@@ -10,7 +10,7 @@ import jingjian.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaign", "0001_initial"),
+        ("campaign", "0002_task_order"),
         ("organisation", "0001_initial"),
         ("records", "0001_initial"),
     ]

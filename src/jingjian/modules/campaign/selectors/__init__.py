@@ -50,6 +50,7 @@ from jingjian.modules.campaign.selectors.plans import (
     review_counts,
     text_of,
 )
+from jingjian.modules.campaign.selectors.schedule import DueDay, DueMark, due_days, due_marks, undated
 from jingjian.modules.campaign.selectors.tasks import (
     is_overdue,
     linked_proof,
@@ -68,6 +69,8 @@ __all__ = [
     "Coverage",
     "CoverageFigures",
     "CoverageRow",
+    "DueDay",
+    "DueMark",
     "Figures",
     "Gates",
     "Missing",
@@ -89,6 +92,8 @@ __all__ = [
     "current_of",
     "cut_off",
     "difference",
+    "due_days",
+    "due_marks",
     "entries_of",
     "figured",
     "figures_of",
@@ -116,5 +121,6 @@ __all__ = [
     "tasks_of_clause",
     "tasks_overdue",
     "text_of",
+    "undated",
     "unit_lines",
 ]
