@@ -18,7 +18,7 @@ from jingjian.kernel import clock
 from jingjian.kernel.tiers import Tier
 
 #: fields that say nothing to a reader of the log
-MECHANICAL = frozenset({"id", "record", "version", "search_text", "sort_key", "path"})
+MECHANICAL = frozenset({"id", "record", "version", "search_text", "sort_key", "path", "former_path"})
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from jingjian.commons.access.models import Role, RoleGrant
 from jingjian.commons.accounts.models import User
 from jingjian.commons.deadlines.models import CalendarDay, CalendarYear
 from jingjian.commons.jobs.models import JobRun
-from jingjian.commons.organisation.models import Appointment, Grade, Person, Post, Unit, UnitKind
+from jingjian.commons.organisation.models import Appointment, Grade, Leaving, Person, Post, Unit, UnitKind
 from jingjian.kernel import clock
 from jingjian.modules.administration import actions
 from jingjian.modules.administration.selectors import LOAD_DEMO
@@ -88,7 +88,17 @@ def _next_year() -> int:
 
 def _unit_form(world: World, verb: str, row: Any) -> dict[str, Any]:
     entered = {"name": "新设联系室", "short_name": "联系室", "kind": UnitKind.OFFICE, "position": "3", "active": "on"}
+    day = clock.today().isoformat()
+    if verb in ("move", "merge"):
+        return {"target": world.unit("GB"), "effective_on": day, "confirmed": "on"}
+    if verb in ("close", "reopen"):
+        return {"since": day}
     return entered | ({"code": "XSLX", "parent": world.root} if verb == "create" else {})
+
+
+def _unit_for(world: World, verb: str) -> Unit:
+    unit = unit_example(world)
+    return actions.close_unit(actor=world.actor(KEEPER), row=unit, since=clock.today()) if verb == "reopen" else unit
 
 
 def _post_form(world: World, verb: str, row: Any) -> dict[str, Any]:
@@ -99,9 +109,21 @@ def _post_form(world: World, verb: str, row: Any) -> dict[str, Any]:
 def _person_form(world: World, verb: str, row: Any) -> dict[str, Any]:
     if verb == "appoint":
         return {"post": post_example(world), "since": clock.today().isoformat(), "primary": "on"}
+    if verb == "end_service":
+        return {"on": clock.today().isoformat(), "reason": Leaving.RETIRED}
+    if verb == "return_to_service":
+        return {"post": post_example(world), "since": clock.today().isoformat()}
     if verb == "open_account":
         return {"username": "shixiaoman", "password": WORD}
     return {"name": "石大满", "staff_no": "LX900", "unit": world.unit("AG"), "grade": Grade.GENERAL, "active": "on"}
+
+
+def _person_for(world: World, verb: str) -> Person:
+    person = person_example(world)
+    if verb == "return_to_service":
+        yesterday = clock.today() - timedelta(days=1)
+        return actions.end_service(actor=world.actor(KEEPER), row=person, on=yesterday, reason=Leaving.RETIRED)
+    return person
 
 
 def _appointment_form(world: World, verb: str, row: Any) -> dict[str, Any]:
@@ -157,16 +179,17 @@ def _kept_by(*verbs: str) -> dict[str, str]:
 
 EXAMPLES = (
     Example(
-        slug="units", row=unit_example, reader=KEEPER, who=_kept_by("create", "edit"), denied={EVERY_VERB: CLERK},
-        form_data=_unit_form,
+        slug="units", row=unit_example, reader=KEEPER, denied={EVERY_VERB: CLERK},
+        who=_kept_by("create", "edit", "move", "merge", "close", "reopen"), form_data=_unit_form, ready=_unit_for,
     ),
     Example(
         slug="posts", row=post_example, reader=READER, who=_kept_by("create", "edit"), denied={EVERY_VERB: READER},
         form_data=_post_form, stranger=CLERK,
     ),
     Example(
-        slug="people", row=person_example, reader=KEEPER, who=_kept_by("create", "edit", "appoint", "open_account"),
-        denied={EVERY_VERB: CLERK}, form_data=_person_form,
+        slug="people", row=person_example, reader=KEEPER, denied={EVERY_VERB: CLERK},
+        who=_kept_by("create", "edit", "appoint", "open_account", "end_service", "return_to_service"),
+        form_data=_person_form, ready=_person_for,
     ),
     Example(
         slug="appointments", row=appointment_example, reader=READER, who=_kept_by("create", "end"),

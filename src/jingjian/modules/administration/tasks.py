@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons import jobs
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.jobs.models import JobRun
+from jingjian.commons.organisation.models import UnitMove
 from jingjian.kit.registry import DEFAULT
-from jingjian.modules.administration import selectors
+from jingjian.modules.administration import actions, selectors
+from jingjian.modules.administration.actions import moves
 from jingjian.modules.administration.demo import write_accounts
 from jingjian.modules.administration.selectors import LOAD_DEMO
 
@@ -52,3 +55,17 @@ def load_demo(*, run: Any, actor: Actor) -> None:
             for _step in chapter.tell():
                 progress.advance()
     transaction.on_commit(lambda: write_accounts(Path(settings.HOME)))
+
+
+@jobs.steps(moves.MOVE_UNIT, runs_as="actor")
+def move_unit(*, run: JobRun, actor: Actor, move: str) -> bool:
+    """The next piece of a move or merger; it goes on where a killed worker left it."""
+    standing = UnitMove.objects.select_related("unit", "target", "former_parent").get(pk=move)
+    return False if standing.ended else moves.take_step(move=standing, run=run, actor=actor)
+
+
+@jobs.periodic("organisation.follow_the_calendar", cron="5 * * * *")
+def follow_the_calendar(*, actor: Actor) -> None:
+    """Every hour: last days that are over, appointments that begin, and a move whose job failed goes on."""
+    actions.follow_the_calendar()
+    actions.resume_abandoned_move()

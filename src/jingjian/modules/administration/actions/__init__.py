@@ -12,6 +12,13 @@ from jingjian.modules.administration.actions.accounts import (
     reset_password,
 )
 from jingjian.modules.administration.actions.calendar import amend_day, know_year, set_day
+from jingjian.modules.administration.actions.moves import (
+    close_unit,
+    merge_unit,
+    move_unit,
+    reopen_unit,
+    resume_abandoned_move,
+)
 from jingjian.modules.administration.actions.organisation import (
     amend_person,
     amend_post,
@@ -22,6 +29,7 @@ from jingjian.modules.administration.actions.organisation import (
     create_unit,
     end_appointment,
 )
+from jingjian.modules.administration.actions.service import end_service, follow_the_calendar, return_to_service
 
 __all__ = [
     "amend_day",
@@ -31,17 +39,25 @@ __all__ = [
     "appoint",
     "change_password",
     "close_account",
+    "close_unit",
     "create_account",
     "create_person",
     "create_post",
     "create_unit",
     "end_appointment",
     "end_grant",
+    "end_service",
     "first_administrator",
+    "follow_the_calendar",
     "grant_role",
     "know_year",
     "make_setup_link",
+    "merge_unit",
+    "move_unit",
     "reopen_account",
+    "reopen_unit",
     "reset_password",
+    "resume_abandoned_move",
+    "return_to_service",
     "set_day",
 ]
