@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from jingjian.commons.access.actor import SYSTEM
 from jingjian.commons.access.policy import policy_of
-from jingjian.commons.organisation.models import Appointment, Person, Post, Unit
+from jingjian.commons.organisation.models import Appointment, Membership, Person, Post, Unit, UnitPlace
 from jingjian.kernel import clock
 from jingjian.modules.campaign import actions, selectors
 from jingjian.modules.campaign.models import Campaign, Fulfilment, Obligation, Task
@@ -35,13 +35,14 @@ def pledge(world: World, campaign: Campaign) -> Obligation:
     return obligation_of(world, campaign)
 
 
-def appoint(person: Person, unit: Unit, since: date, *, heads: bool = False) -> None:
-    """A dated primary appointment; an open one ends the day before."""
-    Appointment._default_manager.filter(person=person, primary=True, until=None).update(until=since - timedelta(days=1))
-    post, _created = Post._default_manager.get_or_create(
-        unit=unit, title="负责人" if heads else "干部", defaults={"heads_unit": heads}
-    )
-    Appointment._default_manager.create(person=person, post=post, since=since)
+def belong(person: Person, unit: Unit, since: date) -> None:
+    """The person belongs to the unit from a day on; where they belonged before ends the day before."""
+    Membership._default_manager.filter(person=person, until=None).update(until=since - timedelta(days=1))
+    Membership._default_manager.create(person=person, unit=unit, since=since)
+
+
+def leave(person: Person, last_day: date) -> None:
+    Membership._default_manager.filter(person=person, until=None).update(until=last_day)
 
 
 def counted(row: Obligation, day: date | None = None) -> tuple[int, int, int, int]:
@@ -88,17 +89,29 @@ def test_an_entry_counts_from_the_day_it_happened_and_later_writing_is_told(worl
 def test_joiners_leavers_and_moved_people_change_the_figures_on_their_date(world: World, campaign: Campaign) -> None:
     own = obligation_of(world, campaign, unit=world.units["GB"])
     clerk = world.person(cast.CLERK)
-    appoint(clerk, world.units["GB"], date(2022, 1, 1))
-    appoint(clerk, world.units["J1"], date(2023, 3, 15))
+    belong(clerk, world.units["J1"], date(2023, 3, 15))
     joiner = world.person(cast.OTHER_CLERK)
-    appoint(joiner, world.units["SL"], date(2022, 1, 1))
-    appoint(joiner, world.units["GB"], date(2023, 3, 18))
+    belong(joiner, world.units["GB"], date(2023, 3, 18))
     assert counted(own, date(2023, 3, 14))[0] == 3
     assert counted(own, date(2023, 3, 15))[0] == 2
     assert counted(own, date(2023, 3, 18))[0] == 3
-    Appointment._default_manager.filter(person=joiner, until=None).update(until=date(2023, 3, 19))
+    leave(joiner, date(2023, 3, 19))
     assert counted(own, date(2023, 3, 19))[0] == 3
     assert counted(own)[0] == 2
+
+
+def test_a_unit_that_moves_takes_its_people_along_and_the_days_before_stay(world: World, campaign: Campaign) -> None:
+    row = obligation_of(world, campaign, unit=world.units["J1"])
+    moved, day = world.units["GB"], date(2023, 3, 12)
+    UnitPlace._default_manager.filter(unit=moved).update(until=day - timedelta(days=1))
+    place = UnitPlace._default_manager.get(unit=moved)
+    UnitPlace._default_manager.create(
+        unit=moved, name=place.name, kind=place.kind, parent=world.units["J1"], path="/QY/J1/GB/", since=day
+    )
+    own, theirs = len(cast.members_of("J1")), len(cast.members_of("GB"))
+    assert counted(row, day - timedelta(days=1))[0] == own
+    assert counted(row, day)[0] == own + theirs
+    assert [line.path for line in selectors.unit_lines(row, as_at=day)[0]] == ["/QY/J1/", "/QY/J1/GB/"]
 
 
 def test_a_circle_of_grades_of_duties_and_of_heads(world: World, campaign: Campaign) -> None:
@@ -108,7 +121,8 @@ def test_a_circle_of_grades_of_duties_and_of_heads(world: World, campaign: Campa
     assert counted(duties)[0] == sum(member.role == "department_head" for member in cast.MEMBERS)
     heads = obligation_of(world, campaign, concerned="heads")
     assert counted(heads)[0] == 0
-    appoint(world.person(cast.HEAD), world.units["GB"], date(2023, 1, 1), heads=True)
+    post = Post._default_manager.create(unit=world.units["GB"], title="主任", heads_unit=True)
+    Appointment._default_manager.create(person=world.person(cast.HEAD), post=post, since=date(2023, 1, 1))
     assert counted(heads)[0] == 1
     with refused("no_circle"):
         actions.create_obligation(
@@ -121,11 +135,13 @@ def test_a_closed_count_stands_still(world: World, pledge: Obligation) -> None:
     actions.close_obligation(actor=world.office, row=pledge_again(pledge))
     before = counted(pledge_again(pledge))
     with clock.moved(date(2023, 6, 1)):
-        appoint(world.person(cast.CLERK), world.units["GB"], date(2023, 5, 1))
-        Appointment._default_manager.filter(person=world.person(cast.CLERK)).update(until=date(2023, 5, 20))
+        leave(world.person(cast.CLERK), date(2023, 5, 20))
         row = pledge_again(pledge)
         assert selectors.figures_of(row).as_at == TODAY
-        assert before[0] - counted(row)[0] == 1, "the roster of that day is corrected, later days change nothing"
+        assert counted(row) == before
+        leave_again = Membership._default_manager.filter(person=world.person(cast.CLERK))
+        leave_again.update(until=date(2023, 3, 1))
+        assert before[0] - counted(row)[0] == 1, "the roster of that day was put right"
         with refused("not_in_force"):
             actions.enter_done(actor=world.office, row=row, people=[world.person(cast.HEAD)], done_on=TODAY)
 
@@ -283,7 +299,7 @@ def test_joiners_leavers_and_moved_people_change_the_denominator_on_their_date_o
         row = obligation_of(world, campaign, unit=world.units[scope], due_on=None)
         row = pledge_again(row)
         people = [world.person(member) for member in cast.MEMBERS[: len(histories)]]
-        Person._default_manager.exclude(pk__in=[person.pk for person in people]).update(active=False)
+        Membership._default_manager.all().delete()
         for person, life in zip(people, histories, strict=True):
             enter_life(world, row, person, life)
         with clock.moved(FIRST + timedelta(days=DAYS)):
@@ -293,10 +309,9 @@ def test_joiners_leavers_and_moved_people_change_the_denominator_on_their_date_o
 
 
 def enter_life(world: World, row: Obligation, person: Person, life: Life) -> None:
-    for unit, first, last in life.stays or (("CG", DAYS + 5, None),):
-        post, _created = Post._default_manager.get_or_create(unit=world.units[unit], title="干部")
-        Appointment._default_manager.create(
-            person=person, post=post, since=FIRST + timedelta(days=first),
+    for unit, first, last in life.stays:
+        Membership._default_manager.create(
+            person=person, unit=world.units[unit], since=FIRST + timedelta(days=first),
             until=FIRST + timedelta(days=last) if last is not None else None,
         )  # fmt: skip
     for kind, day in (("done", life.done), ("excused", life.excused)):

@@ -11,7 +11,7 @@ import jingjian.kernel.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("campaign", "0002_task_order"),
-        ("organisation", "0001_initial"),
+        ("organisation", "0002_unit_history"),
         ("records", "0001_initial"),
     ]
 

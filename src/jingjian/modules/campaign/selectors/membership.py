@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField
 
 from jingjian.commons.access.models import RoleGrant
-from jingjian.commons.organisation.models import Appointment, Person
+from jingjian.commons.organisation.history import members_as_at, on_day, path_as_at
+from jingjian.commons.organisation.models import Appointment, Membership, Unit
 from jingjian.commons.organisation.selectors import within
 from jingjian.kernel import clock
 from jingjian.modules.campaign.models import Concerned, Obligation
@@ -22,15 +22,24 @@ Circle = tuple[str, str, tuple[str, ...]]
 
 
 def members(path: str, day: date) -> QuerySet[Any]:
-    """People in service in the subtree of ``path`` on ``day``, each with ``place``, the path of the unit of that day.
+    """People who belonged to the subtree of ``path`` on ``day``, each with ``place``, the path of their unit that day.
 
-    Where somebody stands on a day is said by the primary appointment held on it. A person entered without any
-    appointment stands in their unit while in service; one taken out of service counts no more from today on.
+    ``path`` is a path of that day (``path_on``).
     """
-    people = Person.objects.annotate(place=_place_on(day))
+    held = Membership.objects.filter(on_day(day), person=OuterRef("pk"))
+    stood = held.filter(
+        Q(unit__places__since__isnull=True) | Q(unit__places__since__lte=day),
+        Q(unit__places__until__isnull=True) | Q(unit__places__until__gte=day),
+    )
+    place = Subquery(stood.values("unit__places__path")[:1], output_field=TextField(db_collation="C"))
+    return members_as_at(path, day).annotate(place=place)
+
+
+def path_on(unit: Unit, day: date) -> str:
+    """Where a unit stood on a day: a query for a day gone by, none for today."""
     if day >= clock.today():
-        people = people.filter(active=True)
-    return people.filter(within(path, "place"))
+        return unit.path
+    return path_as_at(unit, day) or unit.path
 
 
 def in_roster_order(people: QuerySet[Any]) -> QuerySet[Any]:
@@ -38,10 +47,10 @@ def in_roster_order(people: QuerySet[Any]) -> QuerySet[Any]:
     return people.order_by("place", "sort_key", "pk")
 
 
-def circle_of(obligation: Obligation) -> Circle:
-    """The circle of people of an obligation: the path of its unit, whom it concerns, and the grades or duties."""
+def circle_of(obligation: Obligation, day: date) -> Circle:
+    """The circle of an obligation: the path of its unit on the day, whom it concerns, and the grades or duties."""
     chosen: dict[str, list[str]] = {Concerned.GRADES: obligation.grades, Concerned.ROLES: obligation.duties}
-    return (obligation.unit.path, obligation.concerned, tuple(sorted(chosen.get(obligation.concerned, []))))
+    return (path_on(obligation.unit, day), obligation.concerned, tuple(sorted(chosen.get(obligation.concerned, []))))
 
 
 def concerned(circle: Circle, day: date) -> Q:
@@ -52,10 +61,10 @@ def concerned(circle: Circle, day: date) -> Q:
         case Concerned.GRADES:
             return inside & Q(grade__in=chosen)
         case Concerned.ROLES:
-            grants = RoleGrant.objects.filter(_on(day), user__person=OuterRef("pk"), role__in=chosen)
+            grants = RoleGrant.objects.filter(on_day(day), user__person=OuterRef("pk"), role__in=chosen)
             return inside & Q(Exists(grants))
         case Concerned.HEADS:
-            held = Appointment.objects.filter(_on(day), person=OuterRef("pk"), post__heads_unit=True)
+            held = Appointment.objects.filter(on_day(day), person=OuterRef("pk"), post__heads_unit=True)
             return inside & Q(Exists(held))
         case _:
             return inside
@@ -63,17 +72,5 @@ def concerned(circle: Circle, day: date) -> Q:
 
 def circle_on(obligation: Obligation, day: date) -> QuerySet[Any]:
     """The people an obligation concerns on a day: the denominator of its figures."""
-    circle = circle_of(obligation)
+    circle = circle_of(obligation, day)
     return members(circle[0], day).filter(concerned(circle, day))
-
-
-def _on(day: date) -> Q:
-    return Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
-
-
-def _place_on(day: date) -> Coalesce:
-    primary = Appointment.objects.filter(person=OuterRef("pk"), primary=True)
-    held = primary.filter(_on(day)).order_by("-since", "pk").values("post__unit__path")[:1]
-    without = When(~Exists(primary) & Q(active=True), then=F("unit__path"))
-    path = TextField(db_collation="C")
-    return Coalesce(Subquery(held), Case(without, default=Value(None)), output_field=path)

@@ -18,7 +18,8 @@ from django.db.models import BooleanField, Case, CharField, Count, Exists, F, Ou
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role
 from jingjian.commons.access.policy import NOTHING, policy_of
-from jingjian.commons.organisation.models import Person, Unit
+from jingjian.commons.organisation.history import places_on
+from jingjian.commons.organisation.models import Person, Unit, UnitPlace
 from jingjian.commons.organisation.selectors import within
 from jingjian.kernel import clock
 from jingjian.modules.campaign.models import Campaign, Fulfilment, FulfilmentKind, Obligation, ObligationState
@@ -30,6 +31,7 @@ from jingjian.modules.campaign.selectors.membership import (
     concerned,
     in_roster_order,
     members,
+    path_on,
 )
 from jingjian.modules.campaign.workflow import OFFICE
 
@@ -71,12 +73,22 @@ class UnitLine:
     """One unit of the day in roster order, with its own people alone; the first of the missing and excused by name."""
 
     path: str
-    unit: Unit | None
+    stood: UnitPlace | None
     concerned: int = 0
     done: int = 0
     excused: int = 0
     missing: list[Person] = field(default_factory=list)
     free: list[Fulfilment] = field(default_factory=list)
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit that stood there."""
+        return self.stood.unit if self.stood is not None else None
+
+    @property
+    def name(self) -> str:
+        """What the unit was called on the day."""
+        return self.stood.short_name or self.stood.name if self.stood is not None else self.path
 
     @property
     def gaps(self) -> int:
@@ -118,10 +130,11 @@ def figures_of_all(obligations: Iterable[Obligation], *, as_at: date | None = No
     """The figures of many: two queries for each different circle of people and day, however many they are."""
     together: defaultdict[tuple[Circle, date], list[UUID]] = defaultdict(list)
     for obligation in obligations:
-        together[circle_of(obligation), cut_off(obligation, as_at)].append(obligation.pk)
+        day = cut_off(obligation, as_at)
+        together[circle_of(obligation, day), day].append(obligation.pk)
     found: dict[UUID, Figures] = {}
     for (circle, day), keys in together.items():
-        people = members(circle[0], day).filter(concerned(circle, day))
+        people = members(circle[0], day).filter(concerned(circle, day)).order_by()
         size, counted = people.count(), _counted(keys, people, day)
         for key in keys:
             done, excused, later = counted.get(key, (0, 0, 0))
@@ -196,9 +209,10 @@ def unit_lines(
         .order_by("place")[: size + 1]
     )
     shown, more = rows[:size], len(rows) > size
-    units = {unit.path: unit for unit in Unit.objects.filter(path__in=[row["place"] for row in shown])}
+    stood = places_on(day).filter(path__in=[row["place"] for row in shown]).select_related("unit")
+    places = {place.path: place for place in stood}
     lines = [
-        UnitLine(row["place"], units.get(row["place"]), row["total"], row["done"], row["excused"]) for row in shown
+        UnitLine(row["place"], places.get(row["place"]), row["total"], row["done"], row["excused"]) for row in shown
     ]
     _name(lines, obligation, people, day, names)
     return lines, more
@@ -271,10 +285,10 @@ def lacking(
     One query whatever the size.
     """
     day = clock.today()
-    people = members(campaign.unit.path, day).filter(_below(paths)).select_related("unit")
+    people = members(path_on(campaign.unit, day), day).filter(_below(paths)).select_related("unit")
     missing = NOTHING
     for number, obligation in enumerate(obligations):
-        asked = concerned(circle_of(obligation), day)
+        asked = concerned(circle_of(obligation, day), day)
         stands = standing(obligation.pk, day)
         people = people.annotate(
             **{f"o{number}": Case(When(asked, then=stands), default=Value(NOT_ASKED), output_field=CharField())}
@@ -301,10 +315,10 @@ def open_obligations_of(actor: Actor) -> list[Obligation]:
     )
     rows, known = list(asked), dict[Circle, bool]()
     for row in rows:
-        circle = circle_of(row)
+        circle = circle_of(row, day)
         if circle not in known:
             known[circle] = circle_on(row, day).filter(pk=actor.person_id).exists()
-    return [row for row in rows if known[circle_of(row)]]
+    return [row for row in rows if known[circle_of(row, day)]]
 
 
 def _below(paths: Sequence[str]) -> Q:
