@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role
 from jingjian.commons.access.policy import policy_of
 from jingjian.commons.organisation.models import Grade
+from jingjian.kit.paging import Reach
 from jingjian.kit.register import Action, Column, Detail, DetailPart, Export, Filter, Register, Tab
 from jingjian.modules.campaign import actions, parts, selectors
 from jingjian.modules.campaign.forms.obligations import CancelForm, CloseForm, ObligationForm
@@ -67,6 +68,10 @@ class ObligationRegister(Register):
 
     def rows(self, actor: Actor) -> QuerySet[Any]:
         return selectors.figured(super().rows(actor))
+
+    def reach(self, actor: Actor) -> Reach:
+        found = super().reach(actor)
+        return replace(found, rows=selectors.figured(found.rows))
 
 
 COLUMNS = (
