@@ -137,8 +137,14 @@ def test_the_topmost_unit_stays(world: World) -> None:
 
 
 def test_a_closed_target_a_second_move_and_days_that_cannot_be_are_refused(world: World) -> None:
-    with pytest.raises(DomainError, match="day"):
+    with pytest.raises(DomainError) as refused:
         ask(world, "GB", "AG", effective_on=clock.today() + timedelta(days=1))
+    assert refused.value.code == "future_date"
+    empty = actions.create_unit(actor=SYSTEM, code="KS", name="空室", kind=UnitKind.OFFICE, parent=unit("QY"))
+    actions.close_unit(actor=SYSTEM, row=empty, since=clock.today())
+    with pytest.raises(DomainError) as refused:
+        ask(world, "GB", "KS")
+    assert refused.value.code == "closed"
     actions.amend_unit(actor=SYSTEM, row=unit("AG"), name="案管室（新）")
     with pytest.raises(DomainError) as refused:
         ask(world, "GB", "AG", effective_on=clock.today() - timedelta(days=1))

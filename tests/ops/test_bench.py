@@ -37,7 +37,7 @@ def test_it_prints_time_queries_and_ratio_of_every_case(loaded: Site) -> None:
 
 
 def test_a_loaded_home_is_not_loaded_twice(loaded: Site) -> None:
-    done = loaded.command("bench", "load", "--tasks", "1", "--people", "1")
+    done = loaded.command("bench", "load", "--tasks", "1", "--people", "3")
     assert done.returncode == 3
     assert "loaded already" in done.stderr
 

@@ -199,6 +199,21 @@ TABLE = {
     "posts:transition": "l nnn nn nn nnn",
     "preferences": "o ooo oo oo ooo",
     "readyz": "w www ww ww www",
+    "roster-imports:attach": "l nnn nn nn nnn",
+    "roster-imports:attachment": "l nnn nn nn nnn",
+    "roster-imports:bulk": "l nnn nn nn nnn",
+    "roster-imports:create": "l fff ff ff off",
+    "roster-imports:detail": "l nnn nn nn onn",
+    "roster-imports:edit": "l nnn nn nn nnn",
+    "roster-imports:export": "l nnn nn nn nnn",
+    "roster-imports:history": "l nnn nn nn onn",
+    "roster-imports:list": "l fff ff ff off",
+    "roster-imports:transition": "l nnn nn nn onn",
+    "roster_download": "l nnn nn nn nnn",
+    "roster_report": "l nnn nn nn nnn",
+    "roster_sample": "l fff ff ff nff",
+    "roster_sheets": "l nnn nn nn onn",
+    "roster_units": "l nnn nn nn onn",
     "search": "l ooo oo oo ooo",
     "setup": "g ggg gg gg ggg",
     "setup_done": "l nnn nn nn onn",
@@ -262,7 +277,7 @@ POSTS: dict[str, dict[str, str]] = {
 #: the act that is asked for where the address names one
 VERBS = {
     "plans": "discard", "tasks": "assign", "campaigns": "close", "people": "appoint", "appointments": "end",
-    "accounts": "grant", "grants": "end", "obligations": "close",
+    "accounts": "grant", "grants": "end", "obligations": "close", "roster-imports": "discard",
 }  # fmt: skip
 
 
@@ -298,6 +313,8 @@ class Place:
         space, _colon, page = name.rpartition(":")
         if space == "campaign":
             return self._of_campaign(page)
+        if name.startswith("roster_"):
+            return {} if name == "roster_sample" else {"pk": self.rows["roster-imports"]}
         if not space:
             return {"word": "anything"} if name == "setup" else {}
         given: dict[str, Any] = {"pk": self.rows[space]} if page not in ("list", "create", "export", "bulk") else {}

@@ -25,12 +25,14 @@ from jingjian.modules.administration.register import (
     JOBS,
     PEOPLE,
     POSTS,
+    ROSTERS,
     UNITS,
 )
 from jingjian.modules.administration.views.jobs import JobDetail
+from jingjian.modules.administration.views.rosters import RosterUpload
 from jingjian.modules.campaign import demo as campaign_story
 from jingjian.modules.campaign.public import active_campaign_for
-from jingjian.modules.campaign.register import CAMPAIGNS, OBLIGATIONS, PLANS, TASKS
+from jingjian.modules.campaign.register import CAMPAIGNS, INSPECTION_FILES, OBLIGATIONS, PLANS, TASKS
 from jingjian.web.navigation import MINE, NavLink
 
 REGISTERS = (
@@ -38,10 +40,12 @@ REGISTERS = (
     TASKS,
     OBLIGATIONS,
     CAMPAIGNS,
+    INSPECTION_FILES,
     UNITS,
     PEOPLE,
     POSTS,
     APPOINTMENTS,
+    replace(ROSTERS, views={"create": RosterUpload}),
     ACCOUNTS,
     GRANTS,
     CALENDAR_DAYS,
@@ -55,6 +59,11 @@ def _directs(actor: Actor) -> bool:
     return actor.has(*DIRECTING)
 
 
+def takes_part(actor: Actor) -> bool:
+    """Whether a campaign may run for the actor at all: administrators of the system have no part in it."""
+    return actor.known and not actor.is_administrator
+
+
 def _tours(actor: Actor) -> bool:
     """Whether there is something to walk through: the tour speaks of the demo."""
     return bool(settings.DEMO) and actor.known
@@ -62,6 +71,14 @@ def _tours(actor: Actor) -> bool:
 
 LINKS = (
     NavLink(label=_("Wall chart"), url_name="campaign:cockpit", chapter=MINE, may=_directs, icon="chart-dots"),
+    NavLink(
+        label=_("Evidence by clause"),
+        url_name="campaign:catalogue",
+        chapter="plan",
+        may=takes_part,
+        icon="files",
+        under=("campaign:catalogue-of",),
+    ),
     NavLink(label=_("Tour"), url_name="tour", chapter=MINE, may=_tours, icon="map"),
 )
 

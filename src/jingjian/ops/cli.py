@@ -74,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     parse.add_argument("--format", choices=("json",), default="json")
     parse.set_defaults(command=_plan_parse)
 
+    imports = commands.add_parser("import", help="try out files before they are imported / 导入检查").add_subparsers(
+        metavar="WHAT", required=True
+    )
+    _add_roster(imports.add_parser("roster", help="check a personnel roster (.xlsx, .csv) row by row / 花名册"))
+
     database = commands.add_parser("db", help="a site's own PostgreSQL / 数据库").add_subparsers(
         metavar="ACT", required=True
     )
@@ -94,6 +99,16 @@ def _parser() -> argparse.ArgumentParser:
     version = commands.add_parser("version", help="print the version / 版本")
     version.set_defaults(command=_version)
     return parser
+
+
+def _add_roster(roster: argparse.ArgumentParser) -> None:
+    roster.add_argument("file", type=Path)
+    roster.add_argument("--dry-run", action="store_true", help="only report, import nothing (the import is a page)")
+    roster.add_argument("--format", choices=("json", "text"), default="text")
+    roster.add_argument("--all-rows", action="store_true", help="report rows without a reason too")
+    roster.add_argument("--units", type=Path, metavar="FILE", help="table of known units: code, name, short_name")
+    roster.add_argument("--sheet", action="append", default=[], metavar="NAME", help="read only this sheet; repeatable")
+    roster.set_defaults(command=_import_roster)
 
 
 def _add_bench(commands: Any) -> None:
@@ -142,6 +157,23 @@ def _plan_parse(options: argparse.Namespace) -> int:
     from jingjian.modules.campaign.planparse import run_cli
 
     return int(run_cli(options.file, options.format))
+
+
+def _import_roster(options: argparse.Namespace) -> int:
+    if not options.dry_run:
+        raise RefusedError(
+            "import roster only reports here, with --dry-run; the import itself is done on the page of the roster, "
+            "where somebody signed in answers for it / 命令行只做检查（--dry-run），导入请登录系统办理"
+        )
+    from jingjian.modules.administration.rosterparse import run_cli
+
+    return run_cli(
+        options.file,
+        format=options.format,
+        all_rows=options.all_rows,
+        units=options.units,
+        sheets=options.sheet,
+    )
 
 
 def _db_init(options: argparse.Namespace) -> int:

@@ -135,3 +135,19 @@ class JobPolicy(Policy):
         if own and verb in ("view", "history"):
             return ALLOW
         return deny(_("The system administrator looks after the jobs."))
+
+
+class RosterPolicy(Policy):
+    """Rosters hold identity numbers: whoever keeps the people brings them in and reads the reports, nobody else."""
+
+    verbs = READ | {"create", "edit", "check", "confirm", "discard", "undo"}
+
+    def visible(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.is_system or actor.has(Role.SYSTEM_ADMIN) else NOTHING
+
+    def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
+            if verb == "edit" and row is not None and row.state not in ("uploaded", "checked", "checking"):
+                return deny(_("This roster is closed: it is being imported, or it was imported or discarded."))
+            return ALLOW
+        return deny(_("The system administrator keeps the organisation."))

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from jingjian.commons import jobs
+from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role, RoleGrant
 from jingjian.commons.accounts.models import User
 from jingjian.commons.deadlines.models import CalendarDay, CalendarYear
@@ -13,7 +17,10 @@ from jingjian.commons.jobs.models import JobRun
 from jingjian.commons.organisation.models import Appointment, Grade, Leaving, Person, Post, Unit, UnitKind
 from jingjian.kernel import clock
 from jingjian.modules.administration import actions
+from jingjian.modules.administration.models import RosterImport
+from jingjian.modules.administration.rosters.sample import messy_roster
 from jingjian.modules.administration.selectors import LOAD_DEMO
+from jingjian.modules.administration.tasks import check_roster, import_roster
 from jingjian.testing import cast
 from jingjian.testing.conformance import EVERY_VERB, Example, World
 
@@ -76,6 +83,39 @@ def year_example(world: World) -> CalendarYear:
 def job_example(world: World) -> JobRun:
     """A job that waits; nobody works in a test."""
     return jobs.defer(LOAD_DEMO, actor=world.actor(KEEPER), title="演示作业")
+
+
+def roster_example(world: World) -> RosterImport:
+    """A small messy roster, handed in and read."""
+    upload = ContentFile(messy_roster().getvalue(), name="花名册.xlsx")
+    return actions.upload_roster(actor=world.actor(KEEPER), file=upload, since=clock.today())
+
+
+def _roster_ready(world: World, verb: str) -> RosterImport:
+    """A roster as far as the act needs it, brought there by the jobs themselves."""
+    row, keeper = roster_example(world), world.actor(KEEPER)
+    if verb in ("check", "discard"):
+        return row
+    work(check_roster, actions.check_roster(actor=keeper, row=row), keeper)
+    row.refresh_from_db()
+    if verb == "undo":
+        work(import_roster, actions.confirm_roster(actor=keeper, row=row), keeper)
+        row.refresh_from_db()
+    return row
+
+
+def work(job: Any, row: RosterImport, keeper: Actor) -> None:
+    """Do here what the worker would do."""
+    run = JobRun._default_manager.get(pk=row.job_id)
+    job(run=run, actor=keeper, import_id=str(row.pk))
+    JobRun._default_manager.filter(pk=run.pk).update(state="done")
+
+
+def _roster_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    if verb != "create":
+        return {}
+    upload = SimpleUploadedFile("花名册.xlsx", messy_roster().getvalue())
+    return {"file": upload, "since": clock.today().isoformat()}
 
 
 def _next_day() -> date:
@@ -211,6 +251,11 @@ EXAMPLES = (
     Example(
         slug="calendar-years", row=year_example, reader=KEEPER, who={"create": cast.OFFICE.username},
         denied={EVERY_VERB: CLERK}, form_data=_year_form,
+    ),
+    Example(
+        slug="roster-imports", row=roster_example, reader=KEEPER,
+        who=_kept_by("create", "check", "confirm", "discard", "undo"), form_data=_roster_form, ready=_roster_ready,
+        denied={EVERY_VERB: READER}, stranger=CLERK,
     ),
     Example(slug="jobs", row=job_example, reader=KEEPER, who={}, form_data=_no_form, stranger=CLERK),
 )  # fmt: skip

@@ -23,7 +23,16 @@ from jingjian.commons.records.models import Party
 from jingjian.kernel.decision import ALLOW, Decision, deny
 from jingjian.kernel.workflow import Workflow
 from jingjian.modules.campaign import workflow
-from jingjian.modules.campaign.models import Campaign, Obligation, ObligationState, Plan, PlanState, Task
+from jingjian.modules.campaign.models import (
+    Campaign,
+    InspectionFile,
+    InspectionState,
+    Obligation,
+    ObligationState,
+    Plan,
+    PlanState,
+    Task,
+)
 from jingjian.modules.campaign.workflow import OFFICE
 
 #: what every register offers besides its transitions
@@ -107,6 +116,30 @@ class CampaignPolicy(ProgrammePolicy):
 
     def path_of(self, row: Campaign) -> str:
         return row.unit.path if row._state.adding else row.record.unit_path
+
+
+class InspectionFilePolicy(ProgrammePolicy):
+    """Inspection files are made, read and handed out by the offices over the unit they are made for, nobody else."""
+
+    verbs = READING | {"create", "download"} | _transitions(workflow.INSPECTION_FILE)
+
+    def visible(self, actor: Actor) -> Q:
+        if actor.is_system:
+            return Q()
+        return NOTHING if outside(actor) else _in_scopes(actor, OFFICE, "record__unit_path")
+
+    def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if verb in READING and row is None and not actor.is_system and not actor.has(*OFFICE):
+            return deny(_("The campaign office and the leaders make inspection files."))
+        return super().decide(actor, verb, row)
+
+    def decide_write(self, actor: Actor, verb: str, row: InspectionFile | None) -> Decision:
+        if verb == "download" and row is not None and row.state != InspectionState.READY:
+            return deny(_("There is no file to take at present."))
+        return super().decide_write(actor, verb, row)
+
+    def path_of(self, row: InspectionFile) -> str:
+        return (row.unit or row.campaign.unit).path if row._state.adding else row.record.unit_path
 
 
 class PlanPolicy(ProgrammePolicy):
@@ -236,5 +269,6 @@ def _helping(actor: Actor, roles: tuple[str, ...]) -> Q:
 
 campaign_policy = CampaignPolicy()
 obligation_policy = ObligationPolicy()
+inspection_file_policy = InspectionFilePolicy()
 plan_policy = PlanPolicy()
 task_policy = TaskPolicy()

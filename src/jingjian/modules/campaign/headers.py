@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from jingjian.commons.records.headers import Header
 from jingjian.modules.campaign import workflow
-from jingjian.modules.campaign.models import Campaign, Obligation, Plan, Task
+from jingjian.modules.campaign.models import Campaign, InspectionFile, Obligation, Plan, Task
 
-CAMPAIGNS, PLANS, TASKS, OBLIGATIONS = "campaigns", "plans", "tasks", "obligations"
+CAMPAIGNS, INSPECTION_FILES, PLANS, TASKS = "campaigns", "inspection-files", "plans", "tasks"
+OBLIGATIONS = "obligations"
 
 
 def campaign_header(row: Campaign) -> Header:
@@ -20,6 +21,19 @@ def campaign_header(row: Campaign) -> Header:
         due_on=row.ends_on,
         search_text=f"{row.unit.name} {row.scope}",
         retention_class="permanent",
+    )
+
+
+def inspection_file_header(row: InspectionFile) -> Header:
+    return Header(
+        register=INSPECTION_FILES,
+        prefix="YJ",
+        title=str(row),
+        unit=row.unit or row.campaign.unit,
+        status=row.state,
+        category=workflow.INSPECTION_FILE.category(row.state),
+        owner_id=row.asked_by_id,
+        search_text=f"{row.campaign.name} {row.asked_by.name if row.asked_by else ''}",
     )
 
 

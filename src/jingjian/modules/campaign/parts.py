@@ -10,9 +10,20 @@ from uuid import UUID
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
 from jingjian.commons.documents.models import Attachment
+from jingjian.commons.jobs.models import JobRun
 from jingjian.kernel import clock
 from jingjian.modules.campaign import selectors
-from jingjian.modules.campaign.models import Campaign, Clause, Obligation, ObligationState, Plan, PlanState, Task
+from jingjian.modules.campaign.models import (
+    Campaign,
+    Clause,
+    InspectionFile,
+    InspectionState,
+    Obligation,
+    ObligationState,
+    Plan,
+    PlanState,
+    Task,
+)
 from jingjian.modules.campaign.passages import Block, blocks_of, loose_of
 from jingjian.modules.campaign.selectors import GAP_LABELS, CoverageRow
 from jingjian.modules.campaign.workflow import PLAN
@@ -139,6 +150,18 @@ def completeness_of(actor: Actor, row: Obligation) -> dict[str, Any]:
         "oversees": bool(scopes),
         "cut_off": clock.now(),
         "may_enter": row.state == ObligationState.IN_FORCE and bool(policy_of(Obligation).may(actor, "enter", row)),
+    }
+
+
+def result_of_inspection_file(actor: Actor, row: InspectionFile) -> dict[str, Any]:
+    """How far the making is, or what was made and until when it is kept; ``run`` is the job of the moment."""
+    making = row.state in (InspectionState.ASKED, InspectionState.MAKING)
+    return {
+        "making": making,
+        "run": JobRun.objects.filter(record_id=row.pk).order_by("-deferred_at").first() if making else None,
+        "ready": row.state == InspectionState.READY,
+        "may_download": bool(policy_of(InspectionFile).may(actor, "download", row)),
+        "failed": row.state == InspectionState.FAILED,
     }
 
 

@@ -11,6 +11,7 @@ from jingjian.modules.campaign.views.cockpit import CockpitView
 from jingjian.modules.campaign.views.completeness import PeopleView, UndoView, UnitsView
 from jingjian.modules.campaign.views.difference import DifferenceView
 from jingjian.modules.campaign.views.importing import ImportView
+from jingjian.modules.campaign.views.inspection import CatalogueView, DownloadView, ProgressView
 from jingjian.modules.campaign.views.lacking import LackingExportView, LackingView
 from jingjian.modules.campaign.views.phases import (
     AddConditionView,
@@ -37,6 +38,10 @@ urlpatterns = [
     path("import/", ImportView.as_view(), name="import"),
     path("cockpit/", CockpitView.as_view(), name="cockpit"),
     path("<uuid:pk>/cockpit/", CockpitView.as_view(), name="cockpit-of"),
+    path("catalogue/", CatalogueView.as_view(), name="catalogue"),
+    path("<uuid:pk>/catalogue/", CatalogueView.as_view(), name="catalogue-of"),
+    path("inspection-file/<uuid:pk>/progress/", ProgressView.as_view(), name="inspection-file-progress"),
+    path("inspection-file/<uuid:pk>/download/", DownloadView.as_view(), name="inspection-file-download"),
     path("timeline/", TimelineView.as_view(), name="timeline"),
     path("<uuid:pk>/timeline/", TimelineView.as_view(), name="timeline-of"),
     path("board/", BoardView.as_view(), name="board"),

@@ -95,7 +95,8 @@ def _row_at(rows: Any, place: int) -> Task:
 
 
 def _record() -> Case:
-    task = Task.objects.filter(lead_unit__code="P000", state=TaskState.SUBMITTED).first() or Task.objects.earliest("pk")
+    own = Task.objects.filter(record__unit_path__startswith=COUNTY_PATH, responsible__isnull=False)
+    task = own.filter(state=TaskState.SUBMITTED).first() or own.earliest("pk")
     statement = f"{_COLUMNS} WHERE t.record_id = %(key)s"
     url = reverse("tasks:detail", args=[task.pk])
     return Case("record page", COUNTY, lambda client: _answered(client.get(url)), _read(statement, {"key": task.pk}))

@@ -45,8 +45,8 @@ READERS = (Reader("bench-province", "the province"), Reader("bench-county", "one
 
 def run_cli(*, tasks: int, people: int, seed: int) -> int:
     """Load the home of this environment. Refused where anything but an earlier bench stands."""
-    if tasks < 1 or people < 1:
-        raise RefusedError("give at least one task and one person / 任务数与人数至少为 1")
+    if tasks < 1 or people < len(READERS):
+        raise RefusedError("give at least one task and three people / 任务至少 1 项，人员至少 3 人")
     options = load_options()
     home = options.home
     if (home / MARK).exists():

@@ -28,7 +28,7 @@ def tell(*, people: int, seed: int, readers: list[str]) -> list[UUID]:
     with acting_as(SYSTEM):
         offices = list(enter_units())
         enter_people(offices, people, seed)
-        enter_accounts(offices, readers)
+        enter_accounts(readers)
         return publish(Unit.objects.get(code="P"))
 
 
@@ -78,11 +78,11 @@ def _store(waiting: list[tuple[Person, Appointment]]) -> None:
     waiting.clear()
 
 
-def enter_accounts(offices: list[Unit], readers: list[str]) -> None:
+def enter_accounts(readers: list[str]) -> None:
     """One who sees the province, one who sees a county, one without a duty."""
     duties = {readers[0]: "P", readers[1]: "P00"}
     for place, username in enumerate(readers):
-        person = Person.objects.filter(unit=offices[0]).order_by("staff_no")[place]
+        person = Person.objects.order_by("staff_no")[place]
         user = administration.create_account(
             actor=SYSTEM, person=person, username=username, password=PASSWORD, must_change=False
         )

@@ -70,7 +70,7 @@ def extent_of(unit: Unit) -> Extent:
 def earliest_day(unit: Unit, target: Unit, kind: str) -> date | None:
     """From which day on the move may count: since then nobody has changed the places it reads; None is any day."""
     places = UnitPlace.objects.filter(within(unit.path, "unit__path") | Q(unit=target), until__isnull=True)
-    day = places.aggregate(last=Max("since"))["last"]
+    day: date | None = places.aggregate(last=Max("since"))["last"]
     if kind == MoveKind.MERGER:
         held = Appointment.objects.filter(post__unit=unit).aggregate(last=Max("since"))["last"]
         joined = Membership.objects.filter(unit=unit).aggregate(last=Max("since"))["last"]
@@ -144,7 +144,7 @@ def start(move: UnitMove, actor: Actor) -> JobRun:
 def resume_abandoned_move() -> JobRun | None:
     """Ask again for the move whose job failed for good before it was done, in the name of whoever asked first."""
     move = UnitMove.objects.filter(ended=False).first()
-    failed = JobRun.objects.filter(pk=move.job, state=JobState.FAILED).first() if move is not None else None
+    failed = JobRun.objects.filter(pk=move.job, state=JobState.FAILED).first() if move and move.job else None
     if move is None or failed is None:
         return None
     return start(move, Actor(user_id=failed.actor_id))

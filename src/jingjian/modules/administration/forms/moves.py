@@ -79,7 +79,7 @@ class EndServiceForm(forms.Form):
     """The last day of service and why."""
 
     on = DayField(label=_("Last day of service"), help_text=_("This day still counts."))
-    reason = forms.ChoiceField(label=_("Reason"), choices=Leaving.choices)
+    reason = forms.ChoiceField(label=_("Reason of leaving"), choices=Leaving.choices)
 
     def __init__(self, *args: Any, actor: Actor, row: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -93,8 +93,8 @@ UNITS = Register(
         Action(verb="edit", label=_("Amend"), form=forms.UnitAmendForm, run=actions.amend_unit),
         Action(verb="move", label=_("Move"), form=move_forms.MoveForm, run=actions.move_unit),
         Action(verb="merge", label=_("Merge"), form=move_forms.MergeForm, run=actions.merge_unit),
-        Action(verb="close", label=_("Close"), form=move_forms.SinceForm, run=actions.close_unit),
-        Action(verb="reopen", label=_("Reopen"), form=move_forms.SinceForm, run=actions.reopen_unit),
+        Action(verb="close", label=_("Close the unit"), form=move_forms.SinceForm, run=actions.close_unit),
+        Action(verb="reopen", label=_("Take into use again"), form=move_forms.SinceForm, run=actions.reopen_unit),
     ),
     events={
         "unit.created": _("Unit entered"),

@@ -26,6 +26,14 @@ from jingjian.modules.campaign.actions.gates import (
     withdraw_confirmation,
 )
 from jingjian.modules.campaign.actions.guards import GUARDS, PAGE_GUARDS
+from jingjian.modules.campaign.actions.inspection_files import (
+    ask_inspection_file,
+    begin_inspection_file,
+    expire_inspection_file,
+    fail_inspection_file,
+    finish_inspection_file,
+    withdraw_inspection_file,
+)
 from jingjian.modules.campaign.actions.obligations import (
     Entered,
     amend_obligation,
@@ -80,8 +88,10 @@ __all__ = [
     "amend_campaign",
     "amend_obligation",
     "amend_task",
+    "ask_inspection_file",
     "assign_lead_unit",
     "assign_task",
+    "begin_inspection_file",
     "cancel_obligation",
     "cancel_task",
     "classify_clause",
@@ -99,7 +109,10 @@ __all__ = [
     "edit_proposal",
     "enter_done",
     "excuse",
+    "expire_inspection_file",
+    "fail_inspection_file",
     "fill_placeholder",
+    "finish_inspection_file",
     "fulfil",
     "import_plan",
     "issue_obligation",
@@ -124,4 +137,5 @@ __all__ = [
     "unlink_record",
     "verify_task",
     "withdraw_confirmation",
+    "withdraw_inspection_file",
 ]

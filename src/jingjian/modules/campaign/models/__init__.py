@@ -1,6 +1,12 @@
 """The programme from its plan, by topic: the campaign and its plan, the work it asks for."""
 
 from jingjian.modules.campaign.models.gates import ConditionKind, Gate, GateCondition, GatePassage
+from jingjian.modules.campaign.models.inspection_files import (
+    INSPECTION_AREA,
+    InspectionFile,
+    InspectionForm,
+    InspectionState,
+)
 from jingjian.modules.campaign.models.obligations import (
     Concerned,
     Fulfilment,
@@ -22,6 +28,7 @@ from jingjian.modules.campaign.models.plans import (
 from jingjian.modules.campaign.models.tasks import ClauseLink, Task, TaskState
 
 __all__ = [
+    "INSPECTION_AREA",
     "Campaign",
     "CampaignState",
     "Clause",
@@ -34,6 +41,9 @@ __all__ = [
     "Gate",
     "GateCondition",
     "GatePassage",
+    "InspectionFile",
+    "InspectionForm",
+    "InspectionState",
     "Obligation",
     "ObligationState",
     "Phase",

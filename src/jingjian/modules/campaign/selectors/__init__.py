@@ -10,6 +10,7 @@ from jingjian.modules.campaign.selectors.campaigns import (
     clauses_to_choose,
     current_of,
     phases_of,
+    units_of_campaign,
 )
 from jingjian.modules.campaign.selectors.coverage import (
     GAP_LABELS,
@@ -19,6 +20,7 @@ from jingjian.modules.campaign.selectors.coverage import (
     clause_coverage,
 )
 from jingjian.modules.campaign.selectors.difference import ClauseDifference, difference
+from jingjian.modules.campaign.selectors.evidence import TIER_LABELS, Catalogue, ClauseEvidence, Paper, Scope, catalogue
 from jingjian.modules.campaign.selectors.gates import Gates, Missing, Standing, open_conditions, passages_of
 from jingjian.modules.campaign.selectors.membership import circle_on, in_roster_order, members
 from jingjian.modules.campaign.selectors.obligations import (
@@ -63,8 +65,11 @@ from jingjian.modules.campaign.selectors.tasks import (
 
 __all__ = [
     "GAP_LABELS",
+    "TIER_LABELS",
     "ActiveCampaign",
+    "Catalogue",
     "ClauseDifference",
+    "ClauseEvidence",
     "ClauseNode",
     "Coverage",
     "CoverageFigures",
@@ -74,8 +79,10 @@ __all__ = [
     "Figures",
     "Gates",
     "Missing",
+    "Paper",
     "PhaseView",
     "ReviewCounts",
+    "Scope",
     "Standing",
     "UnitLine",
     "active_campaign_for",
@@ -83,6 +90,7 @@ __all__ = [
     "assignable_clauses",
     "assignable_people",
     "assignable_units",
+    "catalogue",
     "circle_on",
     "clause_coverage",
     "clause_path",
@@ -123,4 +131,5 @@ __all__ = [
     "text_of",
     "undated",
     "unit_lines",
+    "units_of_campaign",
 ]

@@ -10,7 +10,7 @@ import jingjian.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaign", "0002_task_order"),
+        ("campaign", "0003_inspection_files"),
         ("organisation", "0002_unit_history"),
         ("records", "0001_initial"),
     ]
