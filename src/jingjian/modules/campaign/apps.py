@@ -25,10 +25,11 @@ class CampaignConfig(AppConfig):
         from jingjian.commons.records.headers import register_header
         from jingjian.commons.search.find import register_records
         from jingjian.modules.campaign import access, headers
-        from jingjian.modules.campaign.models import Campaign, InspectionFile, Plan, Task
+        from jingjian.modules.campaign.models import Campaign, InspectionFile, Obligation, Plan, Task
 
         for model, policy in (
             (Campaign, access.campaign_policy),
+            (Obligation, access.obligation_policy),
             (InspectionFile, access.inspection_file_policy),
             (Plan, access.plan_policy),
             (Task, access.task_policy),
@@ -36,14 +37,18 @@ class CampaignConfig(AppConfig):
             register_policy(model, policy)
         register_header(Campaign, headers.campaign_header)
         register_header(InspectionFile, headers.inspection_file_header)
+        register_header(Obligation, headers.obligation_header)
         register_header(Plan, headers.plan_header)
         register_header(Task, headers.task_header)
 
-        def of(model: type[Campaign | InspectionFile | Plan], policy: access.ProgrammePolicy) -> Callable[[Actor], Q]:
+        def of(
+            model: type[Campaign | InspectionFile | Obligation | Plan], policy: access.ProgrammePolicy
+        ) -> Callable[[Actor], Q]:
             return lambda actor: Q(pk__in=model._default_manager.filter(policy.visible(actor)).values("pk"))
 
         for slug, scope, noun in (
             (headers.CAMPAIGNS, of(Campaign, access.campaign_policy), "Campaigns"),
+            (headers.OBLIGATIONS, of(Obligation, access.obligation_policy), "Everybody's obligations"),
             (headers.INSPECTION_FILES, of(InspectionFile, access.inspection_file_policy), "Inspection files"),
             (headers.PLANS, of(Plan, access.plan_policy), "Plans"),
             (headers.TASKS, access.task_policy.header, "Tasks"),

@@ -1,4 +1,4 @@
-"""States and transitions of campaigns, plans and tasks."""
+"""States and transitions of campaigns, plans, tasks and obligations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.access.models import Role
 from jingjian.kernel.workflow import Category, State, Transition, Workflow
-from jingjian.modules.campaign.models import CampaignState, InspectionState, PlanState, TaskState
+from jingjian.modules.campaign.models import CampaignState, InspectionState, ObligationState, PlanState, TaskState
 
 OFFICE = (Role.CAMPAIGN_OFFICE, Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER)
 
@@ -89,4 +89,22 @@ TASK = Workflow(
                    TaskState.IN_PROGRESS, TaskState.RETURNED), TaskState.CANCELLED, OFFICE, form="return"),
     ),
     initial=TaskState.DRAFT,
+)  # fmt: skip
+
+OBLIGATION = Workflow(
+    states=(
+        State(ObligationState.DRAFT, ObligationState.DRAFT.label, Category.OPEN),
+        State(ObligationState.IN_FORCE, ObligationState.IN_FORCE.label, Category.OPEN),
+        State(ObligationState.CLOSED, ObligationState.CLOSED.label, Category.DONE),
+        State(ObligationState.CANCELLED, ObligationState.CANCELLED.label, Category.VOID),
+    ),
+    transitions=(
+        Transition("issue", _("Put in force"), (ObligationState.DRAFT,), ObligationState.IN_FORCE, OFFICE,
+                   primary=True),
+        Transition("close", _("Close the count"), (ObligationState.IN_FORCE,), ObligationState.CLOSED, OFFICE,
+                   form="close"),
+        Transition("cancel", _("Cancel the obligation"), (ObligationState.DRAFT, ObligationState.IN_FORCE),
+                   ObligationState.CANCELLED, OFFICE, form="cancel"),
+    ),
+    initial=ObligationState.DRAFT,
 )  # fmt: skip

@@ -1,10 +1,18 @@
 """The programme from its plan, by topic: the campaign and its plan, the work it asks for."""
 
+from jingjian.modules.campaign.models.gates import ConditionKind, Gate, GateCondition, GatePassage
 from jingjian.modules.campaign.models.inspection_files import (
     INSPECTION_AREA,
     InspectionFile,
     InspectionForm,
     InspectionState,
+)
+from jingjian.modules.campaign.models.obligations import (
+    Concerned,
+    Fulfilment,
+    FulfilmentKind,
+    Obligation,
+    ObligationState,
 )
 from jingjian.modules.campaign.models.plans import (
     Campaign,
@@ -12,6 +20,7 @@ from jingjian.modules.campaign.models.plans import (
     Clause,
     ClauseKind,
     Phase,
+    PhaseState,
     Plan,
     PlanState,
     TaskProposal,
@@ -25,10 +34,20 @@ __all__ = [
     "Clause",
     "ClauseKind",
     "ClauseLink",
+    "Concerned",
+    "ConditionKind",
+    "Fulfilment",
+    "FulfilmentKind",
+    "Gate",
+    "GateCondition",
+    "GatePassage",
     "InspectionFile",
     "InspectionForm",
     "InspectionState",
+    "Obligation",
+    "ObligationState",
     "Phase",
+    "PhaseState",
     "Plan",
     "PlanState",
     "Task",

@@ -2,7 +2,8 @@
 
 from jingjian.modules.campaign.register.campaigns import CAMPAIGNS
 from jingjian.modules.campaign.register.inspection_files import INSPECTION_FILES
+from jingjian.modules.campaign.register.obligations import OBLIGATIONS
 from jingjian.modules.campaign.register.plans import PLANS
 from jingjian.modules.campaign.register.tasks import TASKS
 
-__all__ = ["CAMPAIGNS", "INSPECTION_FILES", "PLANS", "TASKS"]
+__all__ = ["CAMPAIGNS", "INSPECTION_FILES", "OBLIGATIONS", "PLANS", "TASKS"]

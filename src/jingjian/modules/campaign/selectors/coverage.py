@@ -140,9 +140,9 @@ def _work_by_clause(campaign: Campaign, day: date) -> defaultdict[UUID, list[_Wo
         .values_list("record", "category")
     )
     papers: defaultdict[UUID, int] = defaultdict(int)
-    attached = Attachment.objects.filter(record__in=_keys(campaign), uploaded_at__lt=_end_of(day))
+    attached = Attachment.objects.filter(record__in=_keys(campaign), uploaded_at__lt=end_of(day))
     for record_id, removed in attached.values_list("record", "removed_at"):
-        papers[record_id] += removed is None or removed >= _end_of(day)
+        papers[record_id] += removed is None or removed >= end_of(day)
     work: defaultdict[UUID, list[_Work]] = defaultdict(list)
     for key, clause_id, due_on, responsible in campaign.tasks.values_list("pk", "clause", "due_on", "responsible"):
         category = stood.get(key)
@@ -160,13 +160,13 @@ def _keys(campaign: Campaign) -> QuerySet[Any, Any]:
 def _links_by_clause(plan: Plan, day: date) -> defaultdict[UUID, int]:
     """How many records entered elsewhere by the end of the day serve each clause."""
     links: defaultdict[UUID, int] = defaultdict(int)
-    proof = ClauseLink.objects.filter(clause__plan=plan, record__created_at__lt=_end_of(day))
+    proof = ClauseLink.objects.filter(clause__plan=plan, record__created_at__lt=end_of(day))
     for clause_id in proof.exclude(record__register__in=(CAMPAIGNS, PLANS, TASKS)).values_list("clause", flat=True):
         links[clause_id] += 1
     return links
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(0), tzinfo=clock.SHANGHAI).astimezone(UTC)
 
 
