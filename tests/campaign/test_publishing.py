@@ -68,7 +68,9 @@ def test_publishing_is_one_act_on_the_plan_and_one_on_each_task(world: World, pl
     verbs = list(AuditEvent.objects.order_by("id").values_list("verb", flat=True))[before:]
     assert verbs.count("plan.published") == 1
     assert verbs.count("task.created") == plan.proposals.filter(kept=True).count()
-    assert set(verbs) == {"plan.lead_unit_assigned", "plan.published", "campaign.started", "task.created"}
+    assert set(verbs) == {
+        "plan.lead_unit_assigned", "plan.published", "campaign.started", "campaign.gates_proposed", "task.created",
+    }  # fmt: skip
     body = json.loads(events_of(plan).first().body)
     assert body["changes"]["state"] == ["reviewing", "published"]
 

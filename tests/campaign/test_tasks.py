@@ -46,7 +46,12 @@ def test_each_party_may_take_exactly_the_steps_of_the_oracle(world: World, task:
 
 
 def test_the_oracle_knows_every_state_and_every_transition() -> None:
-    for table, known in ((workflow.PLAN, oracle.PLAN), (workflow.CAMPAIGN, oracle.CAMPAIGN)):
+    for table, known in (
+        (workflow.PLAN, oracle.PLAN),
+        (workflow.CAMPAIGN, oracle.CAMPAIGN),
+        (workflow.INSPECTION_FILE, oracle.INSPECTION_FILE),
+        (workflow.OBLIGATION, oracle.OBLIGATION),
+    ):
         assert {s.value: {t.name for t in table.leaving(s.value)} for s in table.states} == known
     named = {name for parties in oracle.TASK.values() for names in parties.values() for name in names}
     assert named == {t.name for t in workflow.TASK.transitions}

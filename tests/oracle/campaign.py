@@ -46,6 +46,8 @@ TASK: dict[str, dict[str, set[str]]] = {
     "cancelled": {},
 }
 
+#: an obligation is put in force, closed and called off by the offices alone
+OBLIGATION = {"draft": {"issue", "cancel"}, "in_force": {"close", "cancel"}, "closed": set(), "cancelled": set()}
 #: state → transitions of a plan version and of a campaign, for the offices alone
 PLAN = {"reviewing": {"publish", "discard"}, "published": set(), "superseded": set(), "discarded": set()}
 INSPECTION_FILE = {

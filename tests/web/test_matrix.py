@@ -23,6 +23,7 @@ from jingjian.commons.documents.models import AttachmentKind
 from jingjian.kernel import clock
 from jingjian.kit.registry import all_registers
 from jingjian.modules.campaign import actions, factories
+from jingjian.modules.campaign.models import Obligation
 from jingjian.testing import cast, conformance, database
 from jingjian.testing.plans import plan_text
 from tests.campaign.conftest import paper_file
@@ -99,7 +100,17 @@ TABLE = {
     "campaign:cockpit": "l ooo oo oo nnn",
     "campaign:cockpit-of": "l ooo oo oo nnn",
     "campaign:difference": "l ooo nn nn nnn",
+    "campaign:entry-undo": "l ooo of ff nnn",
+    "campaign:gate-add": "l ooo ff ff nnn",
+    "campaign:gate-confirm": "l ooo ff ff nnn",
+    "campaign:gate-pass": "l eee ff ff nnn",
+    "campaign:gate-remove": "l rrr ff ff nnn",
     "campaign:import": "l ooo ff ff fff",
+    "campaign:lacking": "l ooo of of nnn",
+    "campaign:lacking-export": "l ooo of of nnn",
+    "campaign:obligation-people": "l ooo of of nnn",
+    "campaign:obligation-units": "l ooo of of nnn",
+    "campaign:phase": "l ooo oo oo nnn",
     "campaign:publish": "l eee nn nn nnn",
     "campaign:review": "l ooo nn nn nnn",
     "campaign:review-accept": "l rrr nn nn nnn",
@@ -146,6 +157,16 @@ TABLE = {
     "jobs:history": "l nnn nn nn onn",
     "jobs:list": "l fff ff ff off",
     "jobs:transition": "l nnn nn nn nnn",
+    "obligations:attach": "l nnn nn nn nnn",
+    "obligations:attachment": "l nnn nn nn nnn",
+    "obligations:bulk": "l nnn nn nn nnn",
+    "obligations:create": "l ooo ff ff fff",
+    "obligations:detail": "l ooo oo oo nnn",
+    "obligations:edit": "l ooo ff ff nnn",
+    "obligations:export": "l ooo oo oo fff",
+    "obligations:history": "l ooo oo oo nnn",
+    "obligations:list": "l ooo oo oo fff",
+    "obligations:transition": "l ooo ff ff nnn",
     "people:attach": "l nnn nn nn nnn",
     "people:attachment": "l nnn nn nn nnn",
     "people:bulk": "l nnn nn nn nnn",
@@ -239,6 +260,8 @@ def _routes(patterns: list[Any], prefix: str) -> Iterator[str]:
 
 #: addresses that only take a POST, with what is sent; whatever it does is undone
 POSTS: dict[str, dict[str, str]] = {
+    "campaign:gate-pass": {},
+    "campaign:gate-remove": {},
     "campaign:review-head": {"title": "清源县教育整顿实施方案"},
     "campaign:review-doubt": {"verb": "settle"},
     "campaign:review-phase": {"name": "学习教育"},
@@ -254,7 +277,7 @@ POSTS: dict[str, dict[str, str]] = {
 #: the act that is asked for where the address names one
 VERBS = {
     "plans": "discard", "tasks": "assign", "campaigns": "close", "people": "appoint", "appointments": "end",
-    "accounts": "grant", "grants": "end", "roster-imports": "discard",
+    "accounts": "grant", "grants": "end", "obligations": "close", "roster-imports": "discard",
 }  # fmt: skip
 
 
@@ -271,11 +294,19 @@ class Place:
         clerk = world.actor(cast.CLERK.username)
         self.paper = attach(actor=clerk, record=task, upload=paper_file(), kind=AttachmentKind.EVIDENCE).pk
         self.clause = task.clause_id
+        head = world.actor(cast.HEAD.username)
+        obligation = Obligation._default_manager.get(pk=self.rows["obligations"])
+        people, today = [world.person(cast.CLERK.username)], clock.today()
+        actions.enter_done(actor=head, row=obligation, people=people, done_on=today)
+        self.entry = obligation.fulfilments.get().pk
         self.former = task.clause.plan
         office = world.actor(cast.OFFICE.username)
         self.reviewed = actions.import_plan(
             actor=office, campaign=task.campaign, file_name="方案.txt", content=plan_text(flawed=True).encode()
         )
+
+        self.phase = actions.set_phase(actor=office, campaign=task.campaign, name="学习教育")
+        actions.add_condition(actor=office, phase=self.phase, gate="entry", kind="stated", statement="动员会已开")
 
     def arguments(self, name: str) -> dict[str, Any]:
         """The arguments of an address, by the names in its route."""
@@ -299,8 +330,18 @@ class Place:
 
     def _of_campaign(self, page: str) -> dict[str, Any]:
         plan = self.reviewed
-        if page in ("import", "cockpit", "timeline", "board", "calendar"):
+        if page in ("import", "cockpit", "lacking", "timeline", "board", "calendar"):
             return {}
+        if page == "lacking-export":
+            return {"kind": "csv"}
+        if page == "entry-undo":
+            return {"pk": self.entry}
+        if page.startswith("obligation-"):
+            return {"pk": self.rows["obligations"]}
+        if page in ("phase", "gate-pass", "gate-add"):
+            return {"pk": self.phase.pk} | ({"gate": "entry"} if page != "phase" else {})
+        if page.startswith("gate-"):
+            return {"pk": self.phase.conditions.get(gate="entry", kind="stated").pk}
         if page in ("clause", "add-task"):
             return {"pk": self.clause}
         pk = {f"{chart}-of": plan.campaign_id for chart in ("cockpit", "timeline", "board", "calendar")}

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role
 from jingjian.modules.campaign.public import active_campaign_for, clause_coverage
-from jingjian.web.home import Card
+from jingjian.modules.campaign.selectors import obligation_figures, open_obligations_of
+from jingjian.web.home import Card, ToDo
 
 DIRECTING = (Role.CAMPAIGN_OFFICE, Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER, Role.DEPARTMENT_HEAD)
 
@@ -34,9 +35,27 @@ def coverage_cards(actor: Actor) -> list[Card]:
                 href=f"{reverse('occurrences:list')}?tab=asked",
             )
         )  # fmt: skip
+    asked, complete, missing = obligation_figures(actor, active.campaign)
+    if asked:
+        note = _("%(n)d entries missing") % {"n": missing} if missing else ""
+        cards.append(Card(_("Obligations complete"), complete, of=asked, note=note, href=reverse("obligations:list")))
     if figures.overdue:
         note = _("longest %(n)d days") % {"n": figures.oldest_overdue_days}
         cards.append(Card(_("Tasks overdue"), figures.overdue, note=note, href=f"{tasks}?tab=overdue", late=True))
     if figures.without_owner:
         cards.append(Card(_("Tasks without an owner"), figures.without_owner, href=reverse("campaign:cockpit")))
     return cards
+
+
+def own_obligations(actor: Actor) -> list[ToDo]:
+    """What is asked of everybody and not yet done by the actor."""
+    return [
+        ToDo(
+            reference=row.record.reference,
+            title=row.proof or str(row.unit),
+            asked=row.name,
+            href=reverse("obligations:detail", args=[row.pk]),
+            due_on=row.due_on,
+        )
+        for row in open_obligations_of(actor)
+    ]

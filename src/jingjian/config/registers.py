@@ -1,6 +1,6 @@
 """The table of contents of this house: every register in the order of the programme, and what else the shell shows.
 
-``REGISTERS``  read by the kit   ``LINKS``, ``PROGRAMME``, ``FIGURES``  read by the shell (``web/contents.py``)
+``REGISTERS``  read by the kit   ``LINKS``, ``PROGRAMME``, ``FIGURES``, ``TODOS``  by the shell (``web/contents.py``)
 ``STORIES``    read by the demo: who tells which part of it, in order
 """
 
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.access.actor import Actor
-from jingjian.config.figures import DIRECTING, coverage_cards
+from jingjian.config.figures import DIRECTING, coverage_cards, own_obligations
 from jingjian.modules.administration import demo as county
 from jingjian.modules.administration.register import (
     ACCOUNTS,
@@ -30,9 +31,16 @@ from jingjian.modules.administration.register import (
 from jingjian.modules.administration.views.jobs import JobDetail
 from jingjian.modules.administration.views.rosters import RosterUpload
 from jingjian.modules.campaign import demo as campaign_story
-from jingjian.modules.campaign.models import Phase
 from jingjian.modules.campaign.public import active_campaign_for
-from jingjian.modules.campaign.register import CAMPAIGNS, INSPECTION_FILES, OCCURRENCES, PLANS, SAMPLES, TASKS
+from jingjian.modules.campaign.register import (
+    CAMPAIGNS,
+    INSPECTION_FILES,
+    OBLIGATIONS,
+    OCCURRENCES,
+    PLANS,
+    SAMPLES,
+    TASKS,
+)
 from jingjian.web.navigation import MINE, NavLink
 
 REGISTERS = (
@@ -40,6 +48,7 @@ REGISTERS = (
     TASKS,
     OCCURRENCES,
     SAMPLES,
+    OBLIGATIONS,
     CAMPAIGNS,
     INSPECTION_FILES,
     UNITS,
@@ -85,11 +94,21 @@ LINKS = (
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseInBar:
+    """A phase as the bar reads it; ``standing`` is that of its gates, empty while it goes by its dates."""
+
+    name: str
+    starts_on: date | None
+    ends_on: date | None
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """The campaign that runs, as the bar at the top reads it; the chapters keep their usual numerals."""
 
     name: str
-    phases: tuple[Phase, ...]
+    phases: tuple[PhaseInBar, ...]
     seals: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -98,9 +117,20 @@ def PROGRAMME(actor: Actor) -> Programme | None:  # noqa: N802 CONFIG: read by t
     active = active_campaign_for(actor)
     if active is None:
         return None
-    return Programme(active.campaign.name, tuple(view.phase for view in active.phases))
+    gated = any(view.phase.state for view in active.phases)
+    phases = tuple(
+        PhaseInBar(
+            view.phase.name,
+            view.phase.opened_on or view.phase.starts_on,
+            view.phase.ends_on,
+            view.state if gated else "",
+        )
+        for view in active.phases
+    )
+    return Programme(active.campaign.name, phases)
 
 
 FIGURES = (coverage_cards,)
+TODOS = (own_obligations,)
 
 STORIES = (county, campaign_story)

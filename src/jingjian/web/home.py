@@ -94,6 +94,20 @@ def todos(actor: Actor, limit: int) -> list[ToDo]:
     return [_todo(item) for item in inbox.open_items(actor)[:limit]] if actor.person_id else []
 
 
+def duties(actor: Actor) -> list[ToDo]:
+    """What the programme asks of ``actor`` as one of many, beside what somebody asked of them: see ``TODOS``."""
+    found: list[ToDo] = []
+    if actor.person_id:
+        for offered in named("TODOS", ()):
+            found.extend(offered(actor))
+    return found
+
+
+def in_order(items: Iterable[ToDo]) -> list[ToDo]:
+    """The most pressing first; what has no date comes last."""
+    return sorted(items, key=lambda item: (item.due_on is None, item.due_on or date.max))
+
+
 def _todo(item: InboxItem) -> ToDo:
     record = item.record
     return ToDo(

@@ -66,12 +66,19 @@ def current_programme(actor: Actor) -> Programme | None:
 def phase_marks(phases: Iterable[PhaseLike], today: date | None = None) -> list[PhaseMark]:
     """The phases as the bar shows them on ``today``.
 
-    A phase without a first day is to come; one without a last day lasts until the next begins.
+    A phase that says how it stands (``standing``: ``past``, ``current`` or ``future``, once a gate was passed) stands
+    so. By its dates, a phase without a first day is to come; one without a last day lasts until the next begins.
     """
     day = today or clock.today()
     known = list(phases)
     marks = []
     for position, phase in enumerate(known):
+        standing = getattr(phase, "standing", "")
+        if standing:
+            since = max((day - phase.starts_on).days + 1, 1) if phase.starts_on is not None else 1
+            state = {"past": "done", "current": "now"}.get(standing, "next")
+            marks.append(PhaseMark(phase.name, state, since if state == "now" else 0))
+            continue
         begun = phase.starts_on is not None and phase.starts_on <= day
         following = known[position + 1] if position + 1 < len(known) else None
         ended = phase.ends_on is not None and phase.ends_on < day

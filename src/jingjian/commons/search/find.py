@@ -74,3 +74,11 @@ def search(actor: Actor, text: str, *, limit: int = LIMIT) -> list[Hit]:
         for r in records.select_related("unit")
     ]
     return hits
+
+
+def record_of(actor: Actor, reference: str) -> Record | None:
+    """The record of that reference, None when there is none that the actor may know of."""
+    scope = Q(pk__in=())
+    for slug, condition in _scopes.items():
+        scope |= Q(register=slug) & condition(actor)
+    return Record.objects.filter(scope, reference__iexact=reference.strip()).select_related("unit").first()

@@ -27,6 +27,8 @@ from jingjian.modules.campaign.models import (
     Campaign,
     InspectionFile,
     InspectionState,
+    Obligation,
+    ObligationState,
     Plan,
     PlanState,
     SampleItem,
@@ -39,6 +41,8 @@ from jingjian.modules.campaign.workflow import OFFICE
 #: what every register offers besides its transitions
 READING = frozenset({"list", "view", "history", "export"})
 WRITING = frozenset({"create", "edit", "attach"})
+#: what may be done to the gates of a campaign's phases
+GATES = frozenset({"edit_gate", "pass_gate", "waive_gate"})
 
 
 def upwards(path: str) -> list[str]:
@@ -92,9 +96,12 @@ class ProgrammePolicy(Policy):
 
 
 class CampaignPolicy(ProgrammePolicy):
-    """A campaign is known to all who work below its unit; its offices run it."""
+    """A campaign is known to all who work below its unit; its offices run it.
 
-    verbs = READING | WRITING | {"rules"} | _transitions(workflow.CAMPAIGN)
+    A gate with open conditions is passed by the principal leader alone.
+    """
+
+    verbs = READING | WRITING | GATES | {"rules"} | _transitions(workflow.CAMPAIGN)
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:
@@ -102,6 +109,13 @@ class CampaignPolicy(ProgrammePolicy):
         if outside(actor):
             return NOTHING
         return _in_scopes(actor, OFFICE, "record__unit_path") | _everywhere_above(actor, "record__unit_path")
+
+    def decide_write(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if verb != "waive_gate":
+            return super().decide_write(actor, verb, row)
+        if actor.has(Role.PRINCIPAL_LEADER, path=self.path_of(row) if row is not None else None):
+            return ALLOW
+        return deny(_("Only the principal leader passes a gate with open conditions, giving the reason."))
 
     def path_of(self, row: Campaign) -> str:
         return row.unit.path if row._state.adding else row.record.unit_path
@@ -216,6 +230,37 @@ class TaskPolicy(ProgrammePolicy):
         return deny(_("Evidence is added by those who work on the task."))
 
 
+class ObligationPolicy(ProgrammePolicy):
+    """An obligation in force or closed is known to all it reaches, a draft to the offices and nobody else.
+
+    ``enter``: the offices enter for everybody in their scope, a department head for the own people.
+    """
+
+    verbs = READING | frozenset({"create", "edit", "enter"}) | _transitions(workflow.OBLIGATION)
+
+    def visible(self, actor: Actor) -> Q:
+        if actor.is_system:
+            return Q()
+        if outside(actor):
+            return NOTHING
+        path = "record__unit_path"
+        issued = Q(state__in=(ObligationState.IN_FORCE, ObligationState.CLOSED))
+        heads = _in_scopes(actor, (Role.DEPARTMENT_HEAD,), path)
+        return _in_scopes(actor, OFFICE, path) | (issued & (_everywhere_above(actor, path) | heads))
+
+    def decide_write(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if verb != "enter":
+            return super().decide_write(actor, verb, row)
+        reach = self.path_of(row) if row is not None else ""
+        scopes = actor.scopes(*OFFICE, Role.DEPARTMENT_HEAD)
+        if any(scope.startswith(reach) or reach.startswith(scope) for scope in scopes):
+            return ALLOW
+        return deny(_("The campaign office enters this, or the head of the unit for the own people."))
+
+    def path_of(self, row: Obligation) -> str:
+        return row.unit.path if row._state.adding else row.record.unit_path
+
+
 class OccurrencePolicy(ProgrammePolicy):
     """The periods of a task are open to whom the task is; the person responsible hands in, another verifies."""
 
@@ -305,6 +350,7 @@ def _helping(actor: Actor, roles: tuple[str, ...], field: str) -> Q:
 
 
 campaign_policy = CampaignPolicy()
+obligation_policy = ObligationPolicy()
 inspection_file_policy = InspectionFilePolicy()
 plan_policy = PlanPolicy()
 task_policy = TaskPolicy()

@@ -28,6 +28,7 @@ class CampaignConfig(AppConfig):
         from jingjian.modules.campaign.models import (
             Campaign,
             InspectionFile,
+            Obligation,
             Plan,
             Task,
             TaskOccurrence,
@@ -36,6 +37,7 @@ class CampaignConfig(AppConfig):
 
         for model, policy in (
             (Campaign, access.campaign_policy),
+            (Obligation, access.obligation_policy),
             (InspectionFile, access.inspection_file_policy),
             (Plan, access.plan_policy),
             (Task, access.task_policy),
@@ -45,6 +47,7 @@ class CampaignConfig(AppConfig):
             register_policy(model, policy)
         register_header(Campaign, headers.campaign_header)
         register_header(InspectionFile, headers.inspection_file_header)
+        register_header(Obligation, headers.obligation_header)
         register_header(Plan, headers.plan_header)
         register_header(Task, headers.task_header)
         register_header(TaskOccurrence, headers.occurrence_header)
@@ -55,6 +58,7 @@ class CampaignConfig(AppConfig):
 
         for slug, scope, noun in (
             (headers.CAMPAIGNS, of(Campaign, access.campaign_policy), "Campaigns"),
+            (headers.OBLIGATIONS, of(Obligation, access.obligation_policy), "Everybody's obligations"),
             (headers.INSPECTION_FILES, of(InspectionFile, access.inspection_file_policy), "Inspection files"),
             (headers.PLANS, of(Plan, access.plan_policy), "Plans"),
             (headers.TASKS, access.task_policy.header, "Tasks"),

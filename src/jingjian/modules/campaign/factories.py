@@ -21,6 +21,7 @@ from jingjian.modules.campaign.models import (
     InspectionFile,
     InspectionForm,
     InspectionState,
+    Obligation,
     Plan,
     PlanState,
     Task,
@@ -160,7 +161,42 @@ def _task_data(world: World, verb: str, row: Any) -> dict[str, Any]:
     return steps.get(verb, {})
 
 
+def obligation_example(world: World) -> Obligation:
+    """A draft of what is asked of everybody in the county."""
+    return actions.create_obligation(
+        actor=world.actor(OFFICE), campaign=clause_example(world).plan.campaign, name="签订廉洁从业承诺书",
+        unit=world.root, proof="本人签名的承诺书", due_on=clock.today() + timedelta(days=20),
+    )  # fmt: skip
+
+
+def issued_example(world: World) -> Obligation:
+    """The same, in force."""
+    return actions.issue_obligation(actor=world.actor(OFFICE), row=obligation_example(world))
+
+
+def _obligation_for(world: World, verb: str) -> Obligation:
+    return obligation_example(world) if verb == "issue" else issued_example(world)
+
+
+def _obligation_data(world: World, verb: str, row: Any) -> dict[str, Any]:
+    asked = {"name": "参加纪法知识测试", "proof": "成绩单", "concerned": "everybody"}
+    if verb == "create":
+        clause_example(world)
+        return {**asked, "unit": world.root}
+    return {"edit": asked, "cancel": {"reason": "并入其他事项。"}}.get(verb, {})
+
+
 EXAMPLES = (
+    Example(
+        slug="obligations",
+        row=issued_example,
+        ready=_obligation_for,
+        reader=OFFICE,
+        stranger=cast.SYSTEM_ADMIN.username,
+        who=dict.fromkeys(("create", "edit", "issue", "close", "cancel"), OFFICE),
+        denied={"*": CLERK},
+        form_data=_obligation_data,
+    ),
     Example(
         slug="campaigns",
         row=campaign_example,

@@ -15,6 +15,11 @@ CAMPAIGN_EVENTS: Mapping[str, Words] = {
     "campaign.phase_set": _("Phase named and dated"),
     "campaign.closed": _("Campaign closed"),
     "campaign.regular_work_ruled": _("Rules for regular work set"),
+    "campaign.gates_proposed": _("Gate conditions proposed"),
+    "campaign.gate_changed": _("Gate condition changed"),
+    "campaign.gate_confirmed": _("Gate condition confirmed"),
+    "campaign.phase_opened": _("Phase opened"),
+    "campaign.phase_ended": _("Phase ended"),
 }
 INSPECTION_FILE_EVENTS: Mapping[str, Words] = {
     "inspection_file.asked": _("Inspection file asked for"),
@@ -54,6 +59,16 @@ TASK_EVENTS: Mapping[str, Words] = {
     "task.moved_to_new_plan": _("Carried over to the new version of the plan"),
     "document.attached": _("Paper attached"),
     "document.removed": _("Paper removed"),
+}
+OBLIGATION_EVENTS: Mapping[str, Words] = {
+    "obligation.created": _("Obligation drafted"),
+    "obligation.amended": _("Obligation corrected"),
+    "obligation.issued": _("Put in force"),
+    "obligation.closed": _("Count closed"),
+    "obligation.cancelled": _("Cancelled"),
+    "obligation.entered": _("Entered as done"),
+    "obligation.excused": _("Excused"),
+    "obligation.undone": _("Entry undone"),
 }
 OCCURRENCE_EVENTS: Mapping[str, Words] = {
     "occurrence.created": _("Asked for by the rule of its task"),

@@ -1,12 +1,21 @@
-"""What campaigns, plans, tasks, their periods and samples say of themselves in the record header."""
+"""What campaigns, plans, tasks, their periods, samples and obligations say of themselves in the record header."""
 
 from __future__ import annotations
 
 from jingjian.commons.records.headers import Header
 from jingjian.modules.campaign import workflow
-from jingjian.modules.campaign.models import Campaign, InspectionFile, Plan, Task, TaskOccurrence, VerificationSample
+from jingjian.modules.campaign.models import (
+    Campaign,
+    InspectionFile,
+    Obligation,
+    Plan,
+    Task,
+    TaskOccurrence,
+    VerificationSample,
+)
 
 CAMPAIGNS, INSPECTION_FILES, PLANS, TASKS = "campaigns", "inspection-files", "plans", "tasks"
+OBLIGATIONS = "obligations"
 OCCURRENCES, SAMPLES = "occurrences", "samples"
 
 
@@ -62,6 +71,20 @@ def task_header(row: Task) -> Header:
         owner_id=row.responsible_id,
         due_on=row.due_on,
         search_text=f"{row.detail} {row.clause.heading} {row.lead_unit.name} {people}",
+        retention_class="30y",
+    )
+
+
+def obligation_header(row: Obligation) -> Header:
+    return Header(
+        register=OBLIGATIONS,
+        prefix="YJ",
+        title=row.name,
+        unit=row.unit,
+        status=row.state,
+        category=workflow.OBLIGATION.category(row.state),
+        due_on=row.due_on,
+        search_text=f"{row.proof} {row.unit.name}",
         retention_class="30y",
     )
 

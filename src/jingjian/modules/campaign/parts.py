@@ -13,10 +13,23 @@ from jingjian.commons.documents.models import Attachment
 from jingjian.commons.jobs.models import JobRun
 from jingjian.kernel import clock
 from jingjian.modules.campaign import selectors, series_parts
-from jingjian.modules.campaign.models import Campaign, Clause, InspectionFile, InspectionState, Plan, PlanState, Task
+from jingjian.modules.campaign.models import (
+    Campaign,
+    Clause,
+    InspectionFile,
+    InspectionState,
+    Obligation,
+    ObligationState,
+    Plan,
+    PlanState,
+    Task,
+)
 from jingjian.modules.campaign.passages import Block, blocks_of, loose_of
 from jingjian.modules.campaign.selectors import GAP_LABELS, CoverageRow
 from jingjian.modules.campaign.workflow import PLAN
+
+UNITS_SHOWN = 20
+"""So many units stand on the page of an obligation; the others have a page of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +123,34 @@ def versions_of_plan(actor: Actor, plan: Plan) -> dict[str, Any]:
 
 
 def phases_of_campaign(actor: Actor, campaign: Campaign) -> dict[str, Any]:
-    """The phases with the day each is in."""
-    return {"phases": selectors.phases_of(campaign)}
+    """The phases with the day each is in, and which gates were passed with conditions open."""
+    waived = {key for key, passage in selectors.passages_of(campaign).items() if passage.reason}
+    views = selectors.phases_of(campaign)
+    return {"phases": views, "waived": {view.phase.pk for view in views if {(view.phase.pk, "entry"),
+            (view.phase.pk, "exit")} & waived}}  # fmt: skip
+
+
+def completeness_of(actor: Actor, row: Obligation) -> dict[str, Any]:
+    """The figures with their cut-off, the first units with names for those who oversee them, and the own standing."""
+    counted = row.state in (ObligationState.IN_FORCE, ObligationState.CLOSED)
+    figures = selectors.figures_of(row) if counted else None
+    scopes = selectors.overseen(actor)
+    lines, more = (
+        selectors.unit_lines(row, within_paths=scopes, size=UNITS_SHOWN) if counted and scopes else ([], False)
+    )
+    own = selectors.entries_of(row, [actor.person_id])[actor.person_id] if counted and actor.person_id else []
+    return {
+        "figures": figures,
+        "lines": lines,
+        "more": more,
+        "own": own,
+        "asked_of_me": bool(figures)
+        and actor.person_id is not None
+        and selectors.circle_on(row, selectors.cut_off(row)).filter(pk=actor.person_id).exists(),
+        "oversees": bool(scopes),
+        "cut_off": clock.now(),
+        "may_enter": row.state == ObligationState.IN_FORCE and bool(policy_of(Obligation).may(actor, "enter", row)),
+    }
 
 
 def result_of_inspection_file(actor: Actor, row: InspectionFile) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from jingjian.modules.campaign.access import campaign_policy
 from jingjian.modules.campaign.actions.clauses import link_record, unlink_record
+from jingjian.modules.campaign.actions.obligations import fulfil
 from jingjian.modules.campaign.models import Campaign, Clause, ClauseLink
 from jingjian.modules.campaign.selectors import (
     ActiveCampaign,
     active_campaign_for,
     clause_coverage,
-    my_tasks,
     phases_of,
     plan_in_force,
 )
@@ -20,8 +20,8 @@ __all__ = [
     "active_campaign_for",
     "campaign_policy",
     "clause_coverage",
+    "fulfil",
     "link_record",
-    "my_tasks",
     "phases_of",
     "plan_in_force",
     "unlink_record",

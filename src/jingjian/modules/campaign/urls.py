@@ -8,10 +8,19 @@ from jingjian.modules.campaign.views.board import BoardView
 from jingjian.modules.campaign.views.calendar import CalendarView
 from jingjian.modules.campaign.views.clause import AddTaskView, ClauseView
 from jingjian.modules.campaign.views.cockpit import CockpitView
+from jingjian.modules.campaign.views.completeness import PeopleView, UndoView, UnitsView
 from jingjian.modules.campaign.views.difference import DifferenceView
 from jingjian.modules.campaign.views.importing import ImportView
 from jingjian.modules.campaign.views.inspection import CatalogueView, DownloadView, ProgressView
+from jingjian.modules.campaign.views.lacking import LackingExportView, LackingView
 from jingjian.modules.campaign.views.linking import LinkRecordView, SampleLookView, UnlinkProofView, UnlinkRecordView
+from jingjian.modules.campaign.views.phases import (
+    AddConditionView,
+    ConfirmView,
+    PassView,
+    PhaseView,
+    RemoveConditionView,
+)
 from jingjian.modules.campaign.views.review import ReviewView
 from jingjian.modules.campaign.views.review_clause import ReviewClauseView
 from jingjian.modules.campaign.views.review_plan import (
@@ -55,5 +64,15 @@ urlpatterns = [
     path("occurrence/<uuid:pk>/unlink/<uuid:proof>/", UnlinkProofView.as_view(), name="unlink-proof"),
     path("sample/<uuid:pk>/", SampleLookView.as_view(), name="sample-look"),
     path("clause/<uuid:pk>/review/", ReviewClauseView.as_view(), name="review-clause"),
+    path("obligation/<uuid:pk>/units/", UnitsView.as_view(), name="obligation-units"),
+    path("obligation/<uuid:pk>/people/", PeopleView.as_view(), name="obligation-people"),
+    path("entry/<uuid:pk>/undo/", UndoView.as_view(), name="entry-undo"),
+    path("lacking/", LackingView.as_view(), name="lacking"),
+    path("lacking/<str:kind>/", LackingExportView.as_view(), name="lacking-export"),
+    path("phase/<uuid:pk>/", PhaseView.as_view(), name="phase"),
+    path("phase/<uuid:pk>/<str:gate>/pass/", PassView.as_view(), name="gate-pass"),
+    path("phase/<uuid:pk>/<str:gate>/add/", AddConditionView.as_view(), name="gate-add"),
+    path("condition/<uuid:pk>/confirm/", ConfirmView.as_view(), name="gate-confirm"),
+    path("condition/<uuid:pk>/remove/", RemoveConditionView.as_view(), name="gate-remove"),
     path("proposal/<uuid:pk>/", ReviewTaskView.as_view(), name="review-task"),
 ]

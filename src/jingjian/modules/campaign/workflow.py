@@ -1,4 +1,4 @@
-"""States and transitions of campaigns, plans, tasks, their periods and the samples of routine work."""
+"""States and transitions of campaigns, plans, tasks, their periods, samples and obligations."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from jingjian.kernel.workflow import Category, State, Transition, Workflow
 from jingjian.modules.campaign.models import (
     CampaignState,
     InspectionState,
+    ObligationState,
     OccurrenceState,
     PlanState,
     SampleState,
@@ -133,3 +134,21 @@ SAMPLE = Workflow(
     transitions=(),
     initial=SampleState.LOOKING,
 )
+
+OBLIGATION = Workflow(
+    states=(
+        State(ObligationState.DRAFT, ObligationState.DRAFT.label, Category.OPEN),
+        State(ObligationState.IN_FORCE, ObligationState.IN_FORCE.label, Category.OPEN),
+        State(ObligationState.CLOSED, ObligationState.CLOSED.label, Category.DONE),
+        State(ObligationState.CANCELLED, ObligationState.CANCELLED.label, Category.VOID),
+    ),
+    transitions=(
+        Transition("issue", _("Put in force"), (ObligationState.DRAFT,), ObligationState.IN_FORCE, OFFICE,
+                   primary=True),
+        Transition("close", _("Close the count"), (ObligationState.IN_FORCE,), ObligationState.CLOSED, OFFICE,
+                   form="close"),
+        Transition("cancel", _("Cancel the obligation"), (ObligationState.DRAFT, ObligationState.IN_FORCE),
+                   ObligationState.CANCELLED, OFFICE, form="cancel"),
+    ),
+    initial=ObligationState.DRAFT,
+)  # fmt: skip

@@ -14,7 +14,7 @@ from jingjian.web import home as parts
 def home(request: HttpRequest) -> HttpResponse:
     """What must I do first, by when."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    items = parts.todos(actor, parts.INBOX_LIMIT)
+    items = parts.in_order([*parts.todos(actor, parts.INBOX_LIMIT), *parts.duties(actor)])
     context = {
         "date": parts.heading_date(),
         "count": len(items),

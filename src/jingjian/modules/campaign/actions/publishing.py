@@ -13,6 +13,7 @@ from jingjian.kernel import clock
 from jingjian.kernel.phrases import msgid
 from jingjian.modules.campaign import workflow
 from jingjian.modules.campaign.actions.campaigns import require_open, set_running
+from jingjian.modules.campaign.actions.gates import propose_gates
 from jingjian.modules.campaign.actions.guards import has_title, kept_tasks_are_complete
 from jingjian.modules.campaign.actions.steps import require_guard, step
 from jingjian.modules.campaign.actions.tasks import store_new
@@ -48,6 +49,7 @@ def publish_plan(*, actor: Actor, row: Plan, version: int | None = None) -> Plan
             current.also(msgid("Tasks carried over"), None, carried)
             links += links_carried
         ClauseLink.objects.bulk_create(links, ignore_conflicts=True)
+        propose_gates(actor=actor, plan=row)
     return row
 
 

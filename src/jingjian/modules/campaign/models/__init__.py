@@ -1,10 +1,18 @@
 """The programme from its plan, by topic: the campaign and its plan, the work it asks for."""
 
+from jingjian.modules.campaign.models.gates import ConditionKind, Gate, GateCondition, GatePassage
 from jingjian.modules.campaign.models.inspection_files import (
     INSPECTION_AREA,
     InspectionFile,
     InspectionForm,
     InspectionState,
+)
+from jingjian.modules.campaign.models.obligations import (
+    Concerned,
+    Fulfilment,
+    FulfilmentKind,
+    Obligation,
+    ObligationState,
 )
 from jingjian.modules.campaign.models.occurrences import OccurrenceProof, OccurrenceState, TaskOccurrence
 from jingjian.modules.campaign.models.plans import (
@@ -13,6 +21,7 @@ from jingjian.modules.campaign.models.plans import (
     Clause,
     ClauseKind,
     Phase,
+    PhaseState,
     Plan,
     PlanState,
     RestDays,
@@ -28,12 +37,22 @@ __all__ = [
     "Clause",
     "ClauseKind",
     "ClauseLink",
+    "Concerned",
+    "ConditionKind",
+    "Fulfilment",
+    "FulfilmentKind",
+    "Gate",
+    "GateCondition",
+    "GatePassage",
     "InspectionFile",
     "InspectionForm",
     "InspectionState",
+    "Obligation",
+    "ObligationState",
     "OccurrenceProof",
     "OccurrenceState",
     "Phase",
+    "PhaseState",
     "Plan",
     "PlanState",
     "RestDays",

@@ -76,16 +76,29 @@ class Campaign(HeaderedModel):
         return self.name
 
 
+class PhaseState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    ENDED = "ended", _("Over")
+
+
 class Phase(TieredModel):
-    """A phase (环节) of the campaign, in order; dates may be open until somebody sets them."""
+    """A phase (环节) of the campaign, in order; dates may be open until somebody sets them.
+
+    ``starts_on`` and ``ends_on`` are planned; ``state``, ``opened_on`` and ``ended_on`` are set by passing its gates.
+    Without a state the phase goes by its dates (``selectors.phases_of``).
+    """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="phases")
     position = models.PositiveIntegerField(_("position"))
     name = models.CharField(_("name"), max_length=60)
     starts_on = models.DateField(_("begins"), null=True, blank=True)
     ends_on = models.DateField(_("ends"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=PhaseState.choices, blank=True, default="")
+    opened_on = models.DateField(_("opened on"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
-    field_tiers = tiers(ordinary="id campaign position name starts_on ends_on")
+    field_tiers = tiers(ordinary="id campaign position name starts_on ends_on state opened_on ended_on")
 
     class Meta:
         ordering = ("position",)

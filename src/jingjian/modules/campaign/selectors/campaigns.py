@@ -15,7 +15,7 @@ from jingjian.commons.access.policy import NOTHING, policy_of
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.organisation.selectors import people_in, within
 from jingjian.kernel import clock
-from jingjian.modules.campaign.models import Campaign, CampaignState, Clause, Phase, PlanState
+from jingjian.modules.campaign.models import Campaign, CampaignState, Clause, Phase, PhaseState, Plan, PlanState
 from jingjian.modules.campaign.workflow import OFFICE
 
 
@@ -43,16 +43,40 @@ class ActiveCampaign:
 def phases_of(campaign: Campaign, *, on: date | None = None) -> list[PhaseView]:
     """The phases in order, each placed against a day (today); one query.
 
-    A phase without an end lasts until the next one begins, the last one until the campaign ends.
+    Once a gate has been passed the phases go by their states: those before the last phase with a state that have none
+    are past, those after it are to come. Until then they go by their dates: a phase without an end lasts until the
+    next one begins, the last one until the campaign ends.
     """
     day = on or clock.today()
     phases = list(campaign.phases.order_by("position"))
+    last = max((number for number, phase in enumerate(phases, start=1) if phase.state), default=0)
     views = []
     for number, phase in enumerate(phases, start=1):
         following = phases[number].starts_on if number < len(phases) else None
         end = phase.ends_on or (campaign.ends_on if number == len(phases) else None)
-        views.append(_view(phase, number, day, end, following))
+        if last:
+            state = phase.state or (PhaseState.ENDED if number < last else PhaseState.WAITING)
+            views.append(_stated(phase, number, state, day, end))
+        else:
+            views.append(_view(phase, number, day, end, following))
     return views
+
+
+def current_of(views: Iterable[PhaseView]) -> PhaseView | None:
+    """The phase that runs; of two that do, the later one."""
+    return next((view for view in reversed(list(views)) if view.state == "current"), None)
+
+
+def _stated(phase: Phase, number: int, state: str, day: date, end: date | None) -> PhaseView:
+    """A phase that goes by its gates: its days count from the day it was opened, its end is the one planned."""
+    days = (end - phase.starts_on).days + 1 if end and phase.starts_on else None
+    if state == PhaseState.ENDED:
+        return PhaseView(phase, number, "past", days=days)
+    since = phase.opened_on or phase.starts_on
+    if state == PhaseState.WAITING or since is None:
+        return PhaseView(phase, number, "future", days=days)
+    left = (end - day).days if end else None
+    return PhaseView(phase, number, "current", day=max((day - since).days + 1, 1), days=days, days_left=left)
 
 
 def _view(phase: Phase, number: int, day: date, end: date | None, following: date | None) -> PhaseView:
@@ -81,7 +105,7 @@ def active_campaign_for(actor: Actor) -> ActiveCampaign | None:
     if campaign is None:
         return None
     phases = phases_of(campaign)
-    return ActiveCampaign(campaign, phases, next((view for view in phases if view.state == "current"), None))
+    return ActiveCampaign(campaign, phases, current_of(phases))
 
 
 def _reaches(campaign: Campaign, actor: Actor) -> bool:
@@ -124,3 +148,8 @@ def assignable_clauses(campaign: Campaign) -> QuerySet[Clause]:
         .select_related("plan__campaign__unit", "parent")
         .order_by("position")
     )
+
+
+def clauses_to_choose(plan: Plan | None) -> QuerySet[Clause]:
+    """The clauses of a plan in document order, chapters too; none without a plan."""
+    return plan.clauses.filter(inline=False).order_by("position") if plan is not None else Clause.objects.none()

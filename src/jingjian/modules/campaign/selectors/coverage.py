@@ -164,9 +164,9 @@ def _work_by_clause(campaign: Campaign, day: date) -> defaultdict[UUID, list[_Wo
         .values_list("record", "category")
     )
     papers: defaultdict[UUID, int] = defaultdict(int)
-    attached = Attachment.objects.filter(_of_work(campaign), uploaded_at__lt=_end_of(day))
+    attached = Attachment.objects.filter(_of_work(campaign), uploaded_at__lt=end_of(day))
     for record_id, removed in attached.values_list("record", "removed_at"):
-        papers[record_id] += removed is None or removed >= _end_of(day)
+        papers[record_id] += removed is None or removed >= end_of(day)
     series = _series_by_task(campaign, day, stood, papers)
     work: defaultdict[UUID, list[_Work]] = defaultdict(list)
     columns = ("pk", "clause", "due_on", "responsible", "rrule")
@@ -203,7 +203,7 @@ def _series_by_task(
 ) -> defaultdict[UUID, _Series]:
     """The periods due by the day or done before they were due, and what is linked to them; two queries."""
     linked = Counter(
-        OccurrenceProof.objects.filter(occurrence__task__campaign=campaign, record__created_at__lt=_end_of(day))
+        OccurrenceProof.objects.filter(occurrence__task__campaign=campaign, record__created_at__lt=end_of(day))
         .order_by()
         .values_list("occurrence", flat=True)
     )
@@ -237,7 +237,7 @@ def _keys(campaign: Campaign) -> QuerySet[Any, Any]:
 def _links_by_clause(plan: Plan, day: date) -> defaultdict[UUID, int]:
     """How many records entered elsewhere by the end of the day serve each clause."""
     links: defaultdict[UUID, int] = defaultdict(int)
-    proof = ClauseLink.objects.filter(clause__plan=plan, record__created_at__lt=_end_of(day))
+    proof = ClauseLink.objects.filter(clause__plan=plan, record__created_at__lt=end_of(day))
     for clause_id in proof.exclude(record__register__in=(CAMPAIGNS, OCCURRENCES, PLANS, TASKS)).values_list(
         "clause", flat=True
     ):
@@ -245,7 +245,7 @@ def _links_by_clause(plan: Plan, day: date) -> defaultdict[UUID, int]:
     return links
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(0), tzinfo=clock.SHANGHAI).astimezone(UTC)
 
 

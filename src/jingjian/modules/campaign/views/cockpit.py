@@ -17,10 +17,10 @@ from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel import clock
 from jingjian.kit.answers import actor_of
 from jingjian.modules.campaign import selectors
-from jingjian.modules.campaign.models import Campaign, Clause
+from jingjian.modules.campaign.models import Campaign, Clause, Obligation
 from jingjian.modules.campaign.parts import gap_words
 from jingjian.modules.campaign.register import OCCURRENCES, TASKS
-from jingjian.modules.campaign.selectors import CoverageRow
+from jingjian.modules.campaign.selectors import CoverageRow, Figures
 from jingjian.modules.campaign.selectors.coverage import NEEDS_WORK
 from jingjian.modules.campaign.views.common import campaign_for, page
 
@@ -115,8 +115,17 @@ class CockpitView(View):
             "more_gaps": gaps[GAPS_SHOWN:],
             "overdue": overdue[:OVERDUE_SHOWN],
             "more_overdue": len(overdue) > OVERDUE_SHOWN,
+            "obligations": obligations_of(campaign, actor),
+            "oversees": bool(selectors.overseen(actor)),
         }
         return page(request, "campaign/cockpit.html", context)
+
+
+def obligations_of(campaign: Campaign, actor: Actor) -> list[tuple[Obligation, Figures]]:
+    """What is asked of everybody, by due date, with its figures."""
+    rows = list(selectors.counted_obligations(campaign, actor))
+    figures = selectors.figures_of_all(rows)
+    return [(row, figures[row.pk]) for row in rows]
 
 
 def gaps_of(rows: Sequence[CoverageRow]) -> list[Gap]:

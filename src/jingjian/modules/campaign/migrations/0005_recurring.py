@@ -33,7 +33,7 @@ DROP FUNCTION jj.sample_is_fixed() CASCADE;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaign", "0003_inspection_files"),
+        ("campaign", "0004_completeness"),
         ("documents", "0001_initial"),
         ("organisation", "0001_initial"),
         ("records", "0001_initial"),
