@@ -292,6 +292,7 @@ def _write_report(
             row.report_as, row.state = made, state
             row.counts = {name: count for name, count in counts.items() if name}
             row.findings = {"codes": dict(codes.most_common()), **said}
+            gone: tuple[str, ...]
             if state == RosterState.DONE:
                 row.finished_at = clock.now()
                 gone = (row.stored_as, row.preview_as, former)

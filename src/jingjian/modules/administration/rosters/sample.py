@@ -99,7 +99,7 @@ def large_roster(path: Path, *, rows: int, seed: int, units: Sequence[str]) -> d
             else:
                 expected["accepted"] += 1
             # every name once: two of one name and unit would be held as possibly the same person
-            place = (serial * 40_503 + seed) % (len(SURNAMES) * len(GIVEN) ** 2)
+            place = (serial * 40_507 + seed) % (len(SURNAMES) * len(GIVEN) ** 2)
             family, rest = divmod(place, len(GIVEN) ** 2)
             name = SURNAMES[family] + GIVEN[rest // len(GIVEN)] + GIVEN[rest % len(GIVEN)]
             cells = (
