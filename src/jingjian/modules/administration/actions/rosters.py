@@ -112,7 +112,7 @@ def decide_rows(
 ) -> RosterImport:
     """Decide held rows: import as a new person, it is the known ``person``, or leave out; empty takes it back."""
     require(actor, "edit", row)
-    if how == "known" and not Person.objects.filter(pk=person).exists():
+    if how == "known" and not (person and Person.objects.filter(pk=person).exists()):
         raise DomainError("roster.nobody", _("Choose the person this row speaks of."))
     with act(actor, "roster.decided", row, version=version):
         decisions = dict(row.decisions)
@@ -292,6 +292,7 @@ def _write_report(
             row.report_as, row.state = made, state
             row.counts = {name: count for name, count in counts.items() if name}
             row.findings = {"codes": dict(codes.most_common()), **said}
+            gone: tuple[str, ...]
             if state == RosterState.DONE:
                 row.finished_at = clock.now()
                 gone: tuple[str, ...] = (row.stored_as, row.preview_as, former)
