@@ -50,6 +50,7 @@ def test_the_oracle_knows_every_state_and_every_transition() -> None:
         (workflow.PLAN, oracle.PLAN),
         (workflow.CAMPAIGN, oracle.CAMPAIGN),
         (workflow.OBLIGATION, oracle.OBLIGATION),
+        (workflow.INSPECTION_FILE, oracle.INSPECTION_FILE),
     ):
         assert {s.value: {t.name for t in table.leaving(s.value)} for s in table.states} == known
     named = {name for parties in oracle.TASK.values() for names in parties.values() for name in names}

@@ -26,11 +26,9 @@ class AttachForm(forms.Form):
     file = forms.FileField(label=gettext_lazy("File"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind of paper"), choices=AttachmentKind.choices)
     dated_on = forms.DateField(
-        label=gettext_lazy("Day it is about"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "max": "9999-12-31"}),
+        label=gettext_lazy("Day it is about"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text=gettext_lazy("The day of the meeting or the event, not of handing in. Empty when it is not known."),
-    )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def _share_relations(rows: Sequence[Any], stored: dict[Any, Any]) -> None:
                 field.set_cached_value(old, field.get_cached_value(row))
             else:
                 wanted[row.pk] = key
-        found = field.related_model._base_manager.in_bulk(set(wanted.values())) if wanted else {}  # type: ignore[union-attr]
+        found = field.related_model._base_manager.in_bulk(set(wanted.values())) if wanted else {}
         for pk, key in wanted.items():
             field.set_cached_value(stored[pk], found[key])
 

@@ -294,7 +294,7 @@ def _write_report(
             row.findings = {"codes": dict(codes.most_common()), **said}
             if state == RosterState.DONE:
                 row.finished_at = clock.now()
-                gone = (row.stored_as, row.preview_as, former)
+                gone: tuple[str, ...] = (row.stored_as, row.preview_as, former)
                 row.stored_as = row.preview_as = ""
             else:
                 gone = (former,)

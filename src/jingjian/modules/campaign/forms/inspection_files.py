@@ -20,7 +20,7 @@ class ScopeForm(forms.Form):
     """Which evidence: a clause with all below it, a unit with all below it, the days of the events."""
 
     clause = ClauseField(
-        queryset=None, label=gettext_lazy("Clause"), required=False, empty_label=gettext_lazy("whole plan"),
+        queryset=None, label=gettext_lazy("Clause"), required=False, empty_label="",
         widget=forms.Select({"data-enhance": ""}),
     )  # fmt: skip
     unit = UnitField(label=gettext_lazy("Unit"), required=False)
