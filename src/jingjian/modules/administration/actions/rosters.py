@@ -295,7 +295,7 @@ def _write_report(
             gone: tuple[str, ...]
             if state == RosterState.DONE:
                 row.finished_at = clock.now()
-                gone: tuple[str, ...] = (row.stored_as, row.preview_as, former)
+                gone = (row.stored_as, row.preview_as, former)
                 row.stored_as = row.preview_as = ""
             else:
                 gone = (former,)
