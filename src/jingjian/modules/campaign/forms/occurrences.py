@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.documents.models import Attachment
@@ -136,7 +136,7 @@ class LookForm(forms.Form):
     """Whether a drawn period holds, and if not, what it lacks."""
 
     result = forms.ChoiceField(
-        label=gettext_lazy("Result"),
+        label=pgettext_lazy("sample", "Result"),
         choices=[(one.value, one.label) for one in (SampleResult.CONFIRMED, SampleResult.WANTING)],
         widget=forms.RadioSelect,
     )
