@@ -1,5 +1,4 @@
 """A roster of 60,000 rows comes in by the background job; the worker is killed midway and nothing is half done."""
-"""A roster of 60,000 rows comes in by the background; the worker is killed in the middle, nothing is half done."""
 
 from __future__ import annotations
 
