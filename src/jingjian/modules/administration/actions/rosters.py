@@ -158,6 +158,7 @@ def forget_old_rosters(*, actor: Actor) -> int:
 
 def note_checked(*, actor: Actor, row: RosterImport, progress: Any) -> RosterImport:
     """What the job of the check does: judge every row against the site, write the report and the counts."""
+    require(actor, "check", row)
     judged = _judge(row)
     progress.expect(judged.total)
     settled = settle(judged.rows(), known_people(), row.decisions)
@@ -167,6 +168,7 @@ def note_checked(*, actor: Actor, row: RosterImport, progress: Any) -> RosterImp
 
 def import_roster(*, actor: Actor, row: RosterImport, progress: Any) -> RosterImport:
     """What the job of the import does, in its one transaction: judge again, write people, and keep the report."""
+    require(actor, "confirm", row)
     judged = _judge(row)
     progress.expect(judged.total)
     units = _units_of(actor, row)
