@@ -6,6 +6,7 @@ letter a reader. An address that is missing here, or stands here and not in the 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -428,7 +429,7 @@ def _logged_in(user: User) -> Client:
 
 @contextmanager
 def own_database(cluster: Any) -> Iterator[None]:
-    name = database.clone(cluster, "matrix")
+    name = database.clone(cluster, f"matrix_{os.getpid()}")
     with database.working_on(cluster, name):
         yield
     database.drop(cluster, name)
