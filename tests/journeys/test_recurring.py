@@ -32,7 +32,6 @@ def add_a_monthly_task(office: Visitor) -> str:
     office.hands.choose(office.find('select[name="clause"]'), clause.inner_text())
     office.hands.write(office.find('[name="title"]'), TASK)
     office.hands.choose(office.find('select[name="lead_unit"]'), "干部监督室")
-    office.page.keyboard.press("Escape")
     office.hands.choose(office.find('select[name="responsible"]'), CLERK.name)
     office.hands.choose(office.find('select[name="verifier"]'), HEAD.name)
     office.hands.choose(office.find('select[name="repeats"]'), "每月")
