@@ -99,7 +99,7 @@ CODES: Final[Mapping[str, Code]] = {
         NOTED, _("%(column)s begins with “%(text)s” like a formula; it is kept as text"),
         _("Delete the sign if it is not meant")),
     "control_text": Code(
-        NOTED, _("Invisible characters were taken out of %(column)s"), _("Nothing to do")),
+        NOTED, _("Invisible characters were taken out of %(column)s"), _("Nothing needs to be done")),
     "unit_short": Code(
         NOTED, _("Unit “%(text)s” was taken as “%(choices)s”"), _("Write the full name if this is wrong")),
     "state_stays": Code(
@@ -109,7 +109,7 @@ CODES: Final[Mapping[str, Code]] = {
     "day_past": Code(
         NOTED, _("%(column)s %(text)s is in the past"), _("Check the year")),
     "accept_again": Code(
-        NOTED, _("The person responsible has to accept the task again"), _("Nothing to do")),
+        NOTED, _("The person responsible has to accept the task again"), _("Nothing needs to be done")),
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from jingjian.kernel.tiers import tiers
 from jingjian.modules.campaign.models.plans import Campaign
 
 #: where the sheets and their reports lie in the encrypted storage
-TASK_SHEET_AREA: Final = "task-sheets"
+TASK_SHEET_AREA: Final = "tasksheets"
 
 
 class TaskImportState(models.TextChoices):

@@ -136,7 +136,7 @@ TASK_IMPORTS = Register(
         ),
         right=(
             DetailPart(
-                template="campaign/parts/task_import_codes.html", title=gettext_lazy("What was found"), context=_found
+                template="campaign/parts/task_import_codes.html", title=gettext_lazy("Reasons, counted"), context=_found
             ),
         ),
     ),
