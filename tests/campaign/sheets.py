@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 from django.core.files.base import ContentFile
+from django.utils import translation
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.jobs.models import JobRun
@@ -84,5 +85,6 @@ def codes(line: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def words(line: Mapping[str, Any]) -> str:
-    """What the reader is told of a row."""
-    return " ".join(text for reason in line["reasons"] for text in words_of(reason))
+    """What an English reader is told of a row."""
+    with translation.override("en"):
+        return " ".join(text for reason in line["reasons"] for text in words_of(reason))

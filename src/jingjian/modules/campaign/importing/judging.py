@@ -17,7 +17,7 @@ from jingjian.modules.campaign.importing.known import Doubt, Known, plain, read_
 from jingjian.modules.campaign.importing.lines import Line
 from jingjian.modules.campaign.importing.showing import check_code, shown_of
 from jingjian.modules.campaign.models import Campaign, Task, TaskState
-from jingjian.modules.campaign.tasksheet.columns import MUST, example_marks, example_titles
+from jingjian.modules.campaign.tasksheet.columns import MUST, example_marks, example_titles, in_every_language
 from jingjian.modules.campaign.tasksheet.reading import Opened, TaskSheet
 
 #: columns that are compared and written; of a task that exists all but the clause may change
@@ -25,6 +25,8 @@ WRITTEN: Final = (
     "clause", "title", "detail", "key", "lead_unit", "responsible", "verifier", "due_on", "rrule", "within",
     "expected_evidence",
 )  # fmt: skip
+#: states in which a task may be assigned anew, and was accepted before
+_TO_ACCEPT_AGAIN: Final = frozenset(workflow.TASK.transition("assign").sources) - {TaskState.DRAFT, TaskState.ASSIGNED}
 #: how many references are asked for in one query
 AT_A_TIME: Final = 500
 
@@ -50,7 +52,7 @@ def judge(actor: Actor, campaign: Campaign, opened: Opened, known: Known) -> Jud
                 places.append((found, line))
     judged.lines = [line for _found, line in places]
     _find_tasks(actor, campaign, judged.lines)
-    book = opened.workbook
+    book, days = opened.workbook, _days_of(campaign, known)
     for found, line in places:
         due = day_of(found, line, epoch_1904=book.epoch_1904, typed=book.kind != "csv")
         meanings = _Meanings(line, known, due)
@@ -58,7 +60,7 @@ def judge(actor: Actor, campaign: Campaign, opened: Opened, known: Known) -> Jud
             meanings.of_new()
         else:
             meanings.of_known(line.task)
-        _note_day(line, campaign)
+        _note_day(line, *days)
     _refuse_duplicates(actor, campaign, judged.lines)
     for line in judged.lines:
         line.settle()
@@ -89,8 +91,8 @@ def _find_tasks(actor: Actor, campaign: Campaign, lines: Sequence[Line]) -> None
     for some in _batches(list(wanted)):
         for task in rows.filter(record__reference__in=some):
             wanted.pop(task.record.reference).task = task
-    for number, line in wanted.items():
-        line.say("unknown_reference", "reference", text=number)
+    for line in wanted.values():
+        line.say("unknown_reference", "reference", text=line.texts["reference"])
 
 
 class _Meanings:
@@ -110,9 +112,7 @@ class _Meanings:
                 self._take(name)
         if "verifier" in line.given and "responsible" not in line.texts and not line.said("responsible"):
             line.say("verifier_alone", "verifier")
-        state = line.texts.get("state", "")
-        if state and plain(state) not in {plain(str(TaskState.DRAFT.label)), plain(str(TaskState.ASSIGNED.label))}:
-            line.say("state_stays", "state")
+        self._note_state(TaskState.DRAFT, TaskState.ASSIGNED)
         self._refuse_own_verifier(line.given.get("responsible"), line.given.get("verifier"))
 
     def of_known(self, task: Task) -> None:
@@ -130,8 +130,7 @@ class _Meanings:
                 del line.given[name]
         line.forget_texts_not_taken()
         self._name_changes(shown)
-        if plain(line.texts.get("state", "")) not in ("", plain(shown["state"])):
-            line.say("state_stays", "state")
+        self._note_state(task.state)
         if line.given:
             self._may_change(task)
 
@@ -154,6 +153,13 @@ class _Meanings:
         if name == "lead_unit" and plain(text) not in (plain(meaning.name), plain(self.known.unit_choice(meaning))):
             line.say("unit_short", name, text=text, choices=meaning.name)
 
+    def _note_state(self, *states: str) -> None:
+        """A word when the sheet names another state than the task has, or a new one can have, in any language."""
+        text = self.line.texts.get("state", "")
+        known = {plain(words) for state in states for words in in_every_language(TaskState(state).label)}
+        if text and plain(text) not in known:
+            self.line.say("state_stays", "state")
+
     def _name_changes(self, shown: dict[str, str]) -> None:
         for name, value in self.line.given.items():
             after = value.isoformat() if isinstance(value, date) else self.line.texts[name]
@@ -172,7 +178,7 @@ class _Meanings:
             line.say("verifier_alone", "verifier")
         if {"responsible", "verifier"} & line.given.keys():
             self._refuse_own_verifier(responsible, line.given.get("verifier", task.verifier))
-            if task.state not in (TaskState.DRAFT, TaskState.ASSIGNED) and not line.rejected:
+            if task.state in _TO_ACCEPT_AGAIN:
                 line.say("accept_again", "responsible")
 
     def _refuse_own_verifier(self, responsible: Any, verifier: Any) -> None:
@@ -180,13 +186,19 @@ class _Meanings:
             self.line.say("verifies_own_work", "verifier")
 
 
-def _note_day(line: Line, campaign: Campaign) -> None:
+def _days_of(campaign: Campaign, known: Known) -> tuple[date | None, date | None]:
+    """The first and the last day of the campaign, by its own word or by its phases."""
+    starts = [phase.starts_on for phase in known.phases if phase.starts_on is not None]
+    ends = [phase.ends_on for phase in known.phases if phase.ends_on is not None]
+    return campaign.starts_on or min(starts, default=None), campaign.ends_on or max(ends, default=None)
+
+
+def _note_day(line: Line, first: date | None, last: date | None) -> None:
     """A word about a day that is likely mistyped; it may be meant."""
     day = line.given.get("due_on")
     if day is None or line.said("due_on"):
         return
-    before = campaign.starts_on is not None and day < campaign.starts_on
-    if before or (campaign.ends_on is not None and day > campaign.ends_on):
+    if (first is not None and day < first) or (last is not None and day > last):
         line.say("day_outside", "due_on", text=day.isoformat())
     elif day < clock.today():
         line.say("day_past", "due_on", text=day.isoformat())
