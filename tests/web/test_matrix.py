@@ -127,6 +127,10 @@ TABLE = {
     "campaign:review-task": "l rrr nn nn nnn",
     "campaign:review-units": "l rrr nn nn nnn",
     "campaign:sample-look": "l ooo on nn nnn",
+    "campaign:task-sheet-download": "l ooo nn nn nnn",
+    "campaign:task-sheet-progress": "l ooo nn nn nnn",
+    "campaign:task-sheet-report": "l ooo nn nn nnn",
+    "campaign:task-template": "l ooo ff ff fff",
     "campaign:timeline": "l ooo oo oo nnn",
     "campaign:timeline-of": "l ooo oo oo nnn",
     "campaign:unlink-proof": "l nnn nn nn nnn",
@@ -257,6 +261,16 @@ TABLE = {
     "setup": "g ggg gg gg ggg",
     "setup_done": "l nnn nn nn onn",
     "styleguide": "l ooo oo oo ooo",
+    "task-imports:attach": "l nnn nn nn nnn",
+    "task-imports:attachment": "l nnn nn nn nnn",
+    "task-imports:bulk": "l nnn nn nn nnn",
+    "task-imports:create": "l ooo ff ff fff",
+    "task-imports:detail": "l ooo nn nn nnn",
+    "task-imports:edit": "l nnn nn nn nnn",
+    "task-imports:export": "l nnn nn nn nnn",
+    "task-imports:history": "l ooo nn nn nnn",
+    "task-imports:list": "l ooo ff ff fff",
+    "task-imports:transition": "l ooo nn nn nnn",
     "tasks:attach": "l ooo oo nn nnn",
     "tasks:attachment": "l ooo oo nn nnn",
     "tasks:bulk": "l eee ee ee fff",
@@ -319,6 +333,7 @@ POSTS: dict[str, dict[str, str]] = {
 VERBS = {
     "plans": "discard", "tasks": "assign", "campaigns": "close", "people": "appoint", "appointments": "end",
     "accounts": "grant", "grants": "end", "obligations": "close", "roster-imports": "discard",
+    "task-imports": "discard",
 }  # fmt: skip
 
 
@@ -371,7 +386,7 @@ class Place:
 
     def _of_campaign(self, page: str) -> dict[str, Any]:
         plan = self.reviewed
-        if page in ("import", "cockpit", "lacking", "timeline", "board", "calendar", "catalogue"):
+        if page in ("import", "cockpit", "lacking", "timeline", "board", "calendar", "catalogue", "task-template"):
             return {}
         if page == "lacking-export":
             return {"kind": "csv"}
@@ -387,6 +402,8 @@ class Place:
             return {"pk": self.clause}
         if page == "unlink-record":
             return {"pk": self.clause, "record": self.rows["tasks"]}
+        if page.startswith("task-sheet-"):
+            return {"pk": self.rows["task-imports"]}
         if page.startswith("inspection-file-"):
             return {"pk": self.rows["inspection-files"]}
         if page == "unlink-proof":

@@ -47,7 +47,7 @@ def task_sheet_example(world: World) -> TaskImport:
 
 def work(job: Any, row: TaskImport, actor: Actor) -> TaskImport:
     """Do here what the worker would do."""
-    run = JobRun._default_manager.get(pk=row.job_id)
+    run = JobRun._default_manager.get(record_id=row.pk, state="queued")
     job(run=run, actor=actor, import_id=str(row.pk))
     JobRun._default_manager.filter(pk=run.pk).update(state="done")
     row.refresh_from_db()

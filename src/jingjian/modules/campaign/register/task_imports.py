@@ -63,12 +63,14 @@ def arithmetic(row: TaskImport) -> str:
     )
 
 
-def _next(actor: Actor, row: TaskImport) -> dict[str, Any]:
+def standing(actor: Actor, row: TaskImport) -> dict[str, Any]:
+    """How far the sheet is; ``run`` is the job of the moment."""
     run = run_of(row)
     failed = run is not None and run.state == JobState.FAILED and row.state in AT_WORK
     return {
         "state": str(row.state),
         "run": run,
+        "at_work": run is not None and not run.ended and row.state in AT_WORK,
         "failed": failed,
         "sum": arithmetic(row),
         "examples": row.findings.get("examples", 0),
@@ -131,7 +133,7 @@ TASK_IMPORTS = Register(
         ),
         left=(
             DetailPart(
-                template="campaign/parts/task_import.html", title=gettext_lazy("What comes next"), context=_next
+                template="campaign/parts/task_import.html", title=gettext_lazy("What comes next"), context=standing
             ),
         ),
         right=(

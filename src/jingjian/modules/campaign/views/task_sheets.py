@@ -24,7 +24,7 @@ from jingjian.modules.campaign.importing.known import Known
 from jingjian.modules.campaign.importing.report import HEAD, lines_of, outcome_words, page_of
 from jingjian.modules.campaign.importing.template import template_for
 from jingjian.modules.campaign.models import TaskImport
-from jingjian.modules.campaign.register.task_imports import TASK_IMPORTS, arithmetic
+from jingjian.modules.campaign.register.task_imports import TASK_IMPORTS, arithmetic, standing
 from jingjian.modules.campaign.tasksheet.files import TaskReport
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,6 +59,20 @@ def _with_report(request: HttpRequest, pk: UUID) -> TaskImport:
     if not row.report_as:
         raise NotFound("no_report", _("This sheet has no report yet, or no longer."))
     return row
+
+
+@policy("login")
+class TaskSheetProgress(View):
+    """GET: the card that follows the job; once it has ended the whole page is asked for anew."""
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        actor = actor_of(request)
+        row: TaskImport = TASK_IMPORTS.get(actor, pk)
+        context = {"row": row, **standing(actor, row)}
+        response = render(request, "campaign/parts/task_import.html", context)
+        if not context["at_work"]:
+            response["HX-Refresh"] = "true"
+        return response
 
 
 @policy("login")
