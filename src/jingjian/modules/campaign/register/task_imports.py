@@ -16,6 +16,7 @@ from jingjian.kit.register import Action, Column, Detail, DetailPart, Register, 
 from jingjian.modules.campaign import actions
 from jingjian.modules.campaign.forms.task_imports import TaskSheetForm
 from jingjian.modules.campaign.happenings import TASK_IMPORT_EVENTS
+from jingjian.modules.campaign.importing.codes import CODES
 from jingjian.modules.campaign.models import TaskImport, TaskImportState
 from jingjian.modules.campaign.place import PLACE
 from jingjian.modules.campaign.workflow import TASK_IMPORT
@@ -80,7 +81,8 @@ def standing(actor: Actor, row: TaskImport) -> dict[str, Any]:
 
 
 def _found(actor: Actor, row: TaskImport) -> dict[str, Any]:
-    return {"codes": row.findings.get("codes", {}).items()}
+    counts = row.findings.get("codes", {})
+    return {"codes": [(code, CODES[code].name, count) for code, count in counts.items() if code in CODES]}
 
 
 TASK_IMPORTS = Register(

@@ -85,7 +85,8 @@ class TaskSheetReport(View):
         chosen = {"outcome": request.GET.get("outcome", ""), "code": code if code in CODES else ""}
         page = page_of(row, **chosen, after=request.GET.get("after", ""))
         outcomes = [(name, word) for name, (word, _tone) in outcome_words(row).items()]
-        context = {"row": row, "page": page, "chosen": chosen, "outcomes": outcomes, "sum": arithmetic(row)}
+        context = {"row": row, "page": page, "chosen": chosen, "outcomes": outcomes, "sum": arithmetic(row),
+                   "code_name": CODES[chosen["code"]].name if chosen["code"] else ""}  # fmt: skip
         return render(request, "campaign/task_sheet_report.html", context)
 
 
