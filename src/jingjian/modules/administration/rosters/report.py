@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -49,12 +50,13 @@ class Page:
 
 
 def page_of(row: RosterImport, *, outcome: str, code: str, after: str) -> Page:
-    """The page that begins after row ``after`` (a number as text) among those chosen."""
-    start = min(int(after), 10_000_000) if after.isdecimal() else 0
+    """The page of those chosen that begins after entry ``after`` of the report (a number as text)."""
+    last = min(int(after), 10_000_000) if after.isdecimal() else 0
     words = {name: (label, tone) for name, label, tone in OUTCOMES}
     results = results_of()
     with Report(row) as report:
         entries = report.chosen(outcome, code)
+        start = bisect_right(entries, last, key=lambda entry: entry.number)
         start = start if start < len(entries) else 0
         lines = [report.read(entry) for entry in entries[start : start + PAGE_SIZE]]
     for line in lines:
@@ -64,13 +66,14 @@ def page_of(row: RosterImport, *, outcome: str, code: str, after: str) -> Page:
         line["number"] = masked(line["values"].get("id_number", ""), head=6, tail=4)
         line["decision"] = row.decisions.get(line["key"], {})
         line["candidates"] = line.get("candidates", [])
+    end, former = start + len(lines), start - PAGE_SIZE
     return Page(
         lines=lines,
         total=len(entries),
         first=min(start + 1, len(entries)),
-        last=start + len(lines),
-        previous=str(max(start - PAGE_SIZE, 0)) if start else "",
-        following=str(start + PAGE_SIZE) if start + PAGE_SIZE < len(entries) else "",
+        last=end,
+        previous=str(entries[former - 1].number if former > 0 else 0) if start else "",
+        following=str(entries[end - 1].number) if end < len(entries) else "",
     )
 
 
