@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from jingjian.kit.exporting import safe_text
 from jingjian.modules.administration.models import RosterImport
@@ -32,8 +31,8 @@ HEAD: Final = (
 def results_of() -> dict[str, str]:
     """What a row became, in words."""
     return {
-        "created": _now("Entered"), "amended": _now("Amended"), "moved": _now("Moved"),
-        "unchanged": _now("Known, nothing to change"),
+        "created": gettext("Entered"), "amended": gettext("Amended"), "moved": gettext("Moved"),
+        "unchanged": gettext("Known, nothing to change"),
     }  # fmt: skip
 
 
