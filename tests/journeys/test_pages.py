@@ -25,6 +25,7 @@ from tests.journeys.visitor import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ROSTERS = "/roster-imports/"
+ALL_ROSTERS = f"{ROSTERS}?tab=all"
 CHINESE, ENGLISH = "zh-hans", "en"
 
 
@@ -131,16 +132,16 @@ SIGHTS = (
     Sight("calendar-days", KEEPER_SEES, "/calendar-days/"),
     Sight("calendar-day-new", KEEPER_SEES, "/calendar-days/new/"),
     Sight("calendar-years", KEEPER_SEES, "/calendar-years/"),
-    Sight("rosters", KEEPER_SEES, "/roster-imports/?tab=all"),
-    Sight("roster", KEEPER_SEES, "/roster-imports/?tab=all", first_row=True),
+    Sight("rosters", KEEPER_SEES, ALL_ROSTERS),
+    Sight("roster", KEEPER_SEES, ALL_ROSTERS, first_row=True),
     Sight("roster-new", KEEPER_SEES, "/roster-imports/new/"),
-    Sight("roster-history", KEEPER_SEES, "/roster-imports/?tab=all", first_row=True, below="history/"),
-    Sight("roster-sheets", KEEPER_SEES, "/roster-imports/?tab=all", first_row=True, page="/roster/{row}/sheets/"),
-    Sight("roster-units", KEEPER_SEES, "/roster-imports/?tab=all", first_row=True, page="/roster/{row}/units/"),
+    Sight("roster-history", KEEPER_SEES, ALL_ROSTERS, first_row=True, below="history/"),
+    Sight("roster-sheets", KEEPER_SEES, ALL_ROSTERS, first_row=True, page="/roster/{row}/sheets/"),
+    Sight("roster-units", KEEPER_SEES, ALL_ROSTERS, first_row=True, page="/roster/{row}/units/"),
     Sight(
         "roster-report",
         KEEPER_SEES,
-        "/roster-imports/?tab=all",
+        ALL_ROSTERS,
         first_row=True,
         page="/roster/{row}/report/?outcome=held",
     ),
