@@ -258,6 +258,31 @@ def test_two_thousand_rows_end_with_exactly_the_expected_counts(keeper: Actor, t
 # the pages
 
 
+def test_the_page_follows_its_job_and_is_opened_anew_once_that_has_ended(
+    browser: Browser, keeper: Actor, unit: Unit
+) -> None:
+    row = upload(keeper, sheet(("石小满", FIRST, unit.name, "科员", "", "")))
+    actions.check_roster(actor=keeper, row=row)
+    JobRun.objects.filter(pk=row.job_id).update(state="running", total=4, done=1, message="核对")
+    client, progress = browser(cast.SYSTEM_ADMIN), f"/roster/{row.pk}/progress/"
+    assert 'hx-get="' + progress in client.get(f"/roster-imports/{row.pk}/").text
+    part = client.get(progress, headers={"HX-Request": "true"})
+    assert '<progress value="1" max="4"' in part.text
+    JobRun.objects.filter(pk=row.job_id).update(state="done", done=4)
+    assert client.get(progress, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    assert client.get(progress).status_code == 303
+
+
+def test_what_was_found_is_said_in_words(browser: Browser, keeper: Actor, unit: Unit) -> None:
+    actions.create_person(actor=keeper, name="石小满", staff_no="K1", unit=unit)
+    rows = [("石小满", FIRST, unit.name, "科员", "", ""), ("", SECOND, unit.name, "科员", "", "")]
+    row = check(keeper, upload(keeper, sheet(*rows)))
+    page = browser(cast.SYSTEM_ADMIN).get(f"/roster-imports/{row.pk}/").text
+    found = row.findings["codes"]
+    assert {"possible_duplicate", "missing_mandatory"} <= set(found)
+    assert all(f"?code={code}" in page and f">{code}<" not in page for code in found)
+
+
 def test_the_steps_lead_from_the_file_to_the_people(browser: Browser, keeper: Actor) -> None:
     client = browser(cast.SYSTEM_ADMIN)
     file = ContentFile(messy_roster().getvalue(), name="花名册.xlsx")

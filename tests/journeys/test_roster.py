@@ -111,10 +111,15 @@ def import_it(keeper: Visitor) -> None:
     keeper.page.once("dialog", lambda dialog: dialog.accept())
     keeper.press('main a[href$="/do/confirm/"]', leads_to="**/do/confirm/")
     keeper.press('main form button.btn-primary[type="submit"]', leads_to="**/roster-imports/*-*/")
-    expect(keeper.find("#roster-progress progress")).to_be_visible(timeout=CHECKING)
     keeper.look("being-imported")
-    keeper.sees(f"新录入 {MANY + 2} 人")
+    expect(keeper.find("main")).to_contain_text(f"新录入 {MANY + 2} 人", timeout=CHECKING)
+    page = keeper.path
     keeper.look("imported")
+    keeper.go("/jobs/")
+    keeper.press('main tbody a[href^="/jobs/"]', leads_to="**/jobs/*-*/")
+    expect(keeper.find("main progress")).to_have_attribute("value", str(MANY + 4))
+    keeper.look("job")
+    keeper.go(page)
 
 
 def take_report(keeper: Visitor, folder: Path) -> list[tuple[Any, ...]]:

@@ -17,6 +17,7 @@ from jingjian.modules.administration import actions
 from jingjian.modules.administration.access import RosterPolicy
 from jingjian.modules.administration.forms.rosters import UploadForm
 from jingjian.modules.administration.models import RosterImport, RosterState
+from jingjian.modules.administration.rosters.report import meaning_of
 from jingjian.modules.administration.rosters.standing import touched
 from jingjian.modules.administration.workflow import ROSTER
 
@@ -75,7 +76,7 @@ def _next(actor: Actor, row: RosterImport) -> dict[str, Any]:
 
 
 def _found(actor: Actor, row: RosterImport) -> dict[str, Any]:
-    return {"codes": row.findings.get("codes", {}).items()}
+    return {"codes": [(code, meaning_of(code), count) for code, count in row.findings.get("codes", {}).items()]}
 
 
 ROSTERS = Register(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from jingjian.kit.exporting import safe_text
 from jingjian.modules.administration.models import RosterImport
+from jingjian.modules.administration.rosterparse import CODES
 from jingjian.modules.administration.rosters.files import Report, key_of
+from jingjian.modules.administration.rosters.reading import chinese
 from jingjian.modules.administration.selectors import masked
 
 PAGE_SIZE: Final = 50
@@ -34,6 +37,23 @@ def results_of() -> dict[str, str]:
         "created": gettext("Entered"), "amended": gettext("Amended"), "moved": gettext("Moved"),
         "unchanged": gettext("Known, nothing to change"),
     }  # fmt: skip
+
+
+#: what the site itself asks of a row, beside the codes of the reader
+SITE_CODES: Final = {
+    "known_id": _("Known by identity number"), "later_appointment": _("Present appointment begins later"),
+    "left_out": _("Left out by decision"), "left_service": _("Known, and no longer in service"),
+    "other_person": _("Chosen person has another identity number"), "staff_no_taken": _("Staff number taken"),
+    "unit_left_out": _("Unit left out"),
+}  # fmt: skip
+
+
+def meaning_of(code: str) -> str:
+    """A code in words, in the language of the reader; what only a row can fill in is an ellipsis."""
+    known = CODES.get(code)
+    if known is None:
+        return str(SITE_CODES.get(code, code))
+    return re.sub(r"\{\d\}", "…", known.zh if chinese() else known.en)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from jingjian.modules.administration.forms.rosters import DecisionForm, SheetsFo
 from jingjian.modules.administration.models import RosterImport
 from jingjian.modules.administration.register.rosters import ROSTERS, run_of
 from jingjian.modules.administration.rosters import files
-from jingjian.modules.administration.rosters.report import HEAD, OUTCOMES, lines_of, page_of, results_of
+from jingjian.modules.administration.rosters.report import HEAD, OUTCOMES, lines_of, meaning_of, page_of, results_of
 from jingjian.modules.administration.rosters.sample import messy_roster
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -180,6 +180,7 @@ class RosterReport(_Step):
             "row": row,
             "page": page,
             "chosen": chosen,
+            "meaning": meaning_of(chosen["code"]),
             "outcomes": OUTCOMES,
             "faults": faults or [],
             "may_decide": bool(ROSTERS.policy.may(actor_of(request), "edit", row)),
