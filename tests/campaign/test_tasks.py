@@ -49,8 +49,8 @@ def test_the_oracle_knows_every_state_and_every_transition() -> None:
     for table, known in (
         (workflow.PLAN, oracle.PLAN),
         (workflow.CAMPAIGN, oracle.CAMPAIGN),
-        (workflow.OBLIGATION, oracle.OBLIGATION),
         (workflow.INSPECTION_FILE, oracle.INSPECTION_FILE),
+        (workflow.OBLIGATION, oracle.OBLIGATION),
     ):
         assert {s.value: {t.name for t in table.leaving(s.value)} for s in table.states} == known
     named = {name for parties in oracle.TASK.values() for names in parties.values() for name in names}

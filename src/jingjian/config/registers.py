@@ -32,12 +32,22 @@ from jingjian.modules.administration.views.jobs import JobDetail
 from jingjian.modules.administration.views.rosters import RosterUpload
 from jingjian.modules.campaign import demo as campaign_story
 from jingjian.modules.campaign.public import active_campaign_for
-from jingjian.modules.campaign.register import CAMPAIGNS, INSPECTION_FILES, OBLIGATIONS, PLANS, TASKS
+from jingjian.modules.campaign.register import (
+    CAMPAIGNS,
+    INSPECTION_FILES,
+    OBLIGATIONS,
+    OCCURRENCES,
+    PLANS,
+    SAMPLES,
+    TASKS,
+)
 from jingjian.web.navigation import MINE, NavLink
 
 REGISTERS = (
     PLANS,
     TASKS,
+    OCCURRENCES,
+    SAMPLES,
     OBLIGATIONS,
     CAMPAIGNS,
     INSPECTION_FILES,

@@ -1,4 +1,4 @@
-"""Example rows of the three registers for the conformance suite, made through actions by the people of the cast."""
+"""Example rows of the registers for the conformance suite, made through actions by the people of the cast."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from jingjian.commons.documents.models import AttachmentKind
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel import clock
 from jingjian.modules.campaign import actions, selectors
+from jingjian.modules.campaign.factories_series import SERIES_EXAMPLES
 from jingjian.modules.campaign.models import (
     INSPECTION_AREA,
     Campaign,
@@ -140,6 +141,8 @@ def _paper() -> SimpleUploadedFile:
 def _campaign_data(world: World, verb: str, row: Any) -> dict[str, Any]:
     if verb == "close":
         return {}
+    if verb == "rules":
+        return {"rest_days": "previous", "sample_share": "20"}
     return {"name": "专项整顿", "unit": world.root, "starts_on": clock.today().isoformat()}
 
 
@@ -200,7 +203,7 @@ EXAMPLES = (
         ready=_campaign_for,
         reader=OFFICE,
         stranger=cast.SYSTEM_ADMIN.username,
-        who=dict.fromkeys(("create", "edit", "close"), OFFICE),
+        who=dict.fromkeys(("create", "edit", "close", "rules"), OFFICE),
         denied={"*": CLERK},
         form_data=_campaign_data,
     ),
@@ -237,4 +240,5 @@ EXAMPLES = (
         denied={"*": COLLEAGUE},
         form_data=_task_data,
     ),
+    *SERIES_EXAMPLES,
 )

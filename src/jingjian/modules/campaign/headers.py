@@ -1,13 +1,22 @@
-"""What campaigns, plans, tasks and obligations say of themselves in the record header."""
+"""What campaigns, plans, tasks, their periods, samples and obligations say of themselves in the record header."""
 
 from __future__ import annotations
 
 from jingjian.commons.records.headers import Header
 from jingjian.modules.campaign import workflow
-from jingjian.modules.campaign.models import Campaign, InspectionFile, Obligation, Plan, Task
+from jingjian.modules.campaign.models import (
+    Campaign,
+    InspectionFile,
+    Obligation,
+    Plan,
+    Task,
+    TaskOccurrence,
+    VerificationSample,
+)
 
 CAMPAIGNS, INSPECTION_FILES, PLANS, TASKS = "campaigns", "inspection-files", "plans", "tasks"
 OBLIGATIONS = "obligations"
+OCCURRENCES, SAMPLES = "occurrences", "samples"
 
 
 def campaign_header(row: Campaign) -> Header:
@@ -76,5 +85,34 @@ def obligation_header(row: Obligation) -> Header:
         category=workflow.OBLIGATION.category(row.state),
         due_on=row.due_on,
         search_text=f"{row.proof} {row.unit.name}",
+        retention_class="30y",
+    )
+
+
+def occurrence_header(row: TaskOccurrence) -> Header:
+    people = " ".join(person.name for person in (row.responsible, row.verifier) if person is not None)
+    return Header(
+        register=OCCURRENCES,
+        prefix="CS",
+        title=str(row),
+        unit=row.task.lead_unit,
+        status=row.state,
+        category=workflow.OCCURRENCE.category(row.state),
+        owner_id=row.responsible_id,
+        due_on=row.due_on,
+        search_text=f"{row.task.clause.heading} {row.task.lead_unit.name} {people} {row.result}",
+        retention_class="30y",
+    )
+
+
+def sample_header(row: VerificationSample) -> Header:
+    return Header(
+        register=SAMPLES,
+        prefix="CY",
+        title=f"{row.campaign.name} {row}",
+        unit=row.campaign.unit,
+        status=row.state,
+        category=workflow.SAMPLE.category(row.state),
+        search_text=row.campaign.unit.name,
         retention_class="30y",
     )

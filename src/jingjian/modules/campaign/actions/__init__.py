@@ -4,7 +4,13 @@ Every action takes keywords only, ``actor`` first, and returns the row; those th
 row as ``row``. They raise ``NotAllowed``, ``Conflict`` and ``DomainError`` with a code and the words for a person.
 """
 
-from jingjian.modules.campaign.actions.campaigns import amend_campaign, close_campaign, create_campaign, set_phase
+from jingjian.modules.campaign.actions.campaigns import (
+    amend_campaign,
+    close_campaign,
+    create_campaign,
+    rule_regular_work,
+    set_phase,
+)
 from jingjian.modules.campaign.actions.clauses import (
     accept_all,
     accept_clause,
@@ -47,6 +53,7 @@ from jingjian.modules.campaign.actions.obligations import (
     require_overseen,
     undo_entry,
 )
+from jingjian.modules.campaign.actions.occurrences import link_proof, unlink_proof
 from jingjian.modules.campaign.actions.plans import (
     discard_plan,
     fill_placeholder,
@@ -62,6 +69,7 @@ from jingjian.modules.campaign.actions.proposals import (
     keep_proposal,
 )
 from jingjian.modules.campaign.actions.publishing import publish_plan
+from jingjian.modules.campaign.actions.sampling import answer_item, draw_sample
 from jingjian.modules.campaign.actions.tasks import (
     accept_task,
     amend_task,
@@ -88,6 +96,7 @@ __all__ = [
     "amend_campaign",
     "amend_obligation",
     "amend_task",
+    "answer_item",
     "ask_inspection_file",
     "assign_lead_unit",
     "assign_task",
@@ -104,6 +113,7 @@ __all__ = [
     "create_obligation",
     "create_task",
     "discard_plan",
+    "draw_sample",
     "drop_proposal",
     "edit_clause",
     "edit_proposal",
@@ -117,6 +127,7 @@ __all__ = [
     "import_plan",
     "issue_obligation",
     "keep_proposal",
+    "link_proof",
     "link_record",
     "merge_clause",
     "pass_gate",
@@ -127,6 +138,7 @@ __all__ = [
     "reopen_task",
     "require_overseen",
     "return_task",
+    "rule_regular_work",
     "set_phase",
     "set_plan_head",
     "settle_warning",
@@ -134,6 +146,7 @@ __all__ = [
     "start_task",
     "submit_task",
     "undo_entry",
+    "unlink_proof",
     "unlink_record",
     "verify_task",
     "withdraw_confirmation",

@@ -14,6 +14,7 @@ from jingjian.modules.campaign.models.obligations import (
     Obligation,
     ObligationState,
 )
+from jingjian.modules.campaign.models.occurrences import OccurrenceProof, OccurrenceState, TaskOccurrence
 from jingjian.modules.campaign.models.plans import (
     Campaign,
     CampaignState,
@@ -23,8 +24,10 @@ from jingjian.modules.campaign.models.plans import (
     PhaseState,
     Plan,
     PlanState,
+    RestDays,
     TaskProposal,
 )
+from jingjian.modules.campaign.models.sampling import SampleItem, SampleResult, SampleState, VerificationSample
 from jingjian.modules.campaign.models.tasks import ClauseLink, Task, TaskState
 
 __all__ = [
@@ -46,11 +49,19 @@ __all__ = [
     "InspectionState",
     "Obligation",
     "ObligationState",
+    "OccurrenceProof",
+    "OccurrenceState",
     "Phase",
     "PhaseState",
     "Plan",
     "PlanState",
+    "RestDays",
+    "SampleItem",
+    "SampleResult",
+    "SampleState",
     "Task",
+    "TaskOccurrence",
     "TaskProposal",
     "TaskState",
+    "VerificationSample",
 ]
