@@ -6,6 +6,9 @@ from datetime import date
 
 import pytest
 
+from django.urls import reverse
+from django.utils.html import escape
+
 from jingjian.commons.audit.selectors import events_of, happenings
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed
@@ -15,6 +18,7 @@ from jingjian.modules.campaign.selectors import Gates, Standing
 from jingjian.testing import cast
 from tests.campaign import papers
 from tests.campaign.conftest import World, import_paper, publish, refused
+from tests.campaign.test_charts import browser_of
 
 TODAY = date(2023, 3, 20)
 
@@ -74,6 +78,9 @@ def test_a_gate_is_refused_with_everything_that_is_missing(world: World, phases:
     assert f"({owners.have}/{owners.of})" in str(caught.value)
     assert str(found["stated"].condition.statement) in str(caught.value)
     assert not GatePassage._default_manager.exists()
+    answer = browser_of(cast.OFFICE).post(reverse("campaign:gate-pass", args=[phases[0].pk, "entry"]))
+    assert answer.status_code == 422
+    assert escape(str(caught.value)) in answer.content.decode()
 
 
 def test_a_gate_whose_conditions_are_met_is_passed_and_keeps_how_they_stood(

@@ -26,7 +26,8 @@ def draft_and_issue(office: Visitor) -> str:
     office.hands.write(office.find('input[name="proof"]'), "本人签名的承诺书")
     office.hands.choose(office.find('select[name="unit"]'), "干部监督室")
     office.look("draft")
-    office.press('main form[method="post"] .acts button[type="submit"]', leads_to=re.compile(r"/obligations/[0-9a-f-]{36}/$"))  # type: ignore[arg-type]
+    office.press('main form[method="post"] .acts button[type="submit"]')
+    office.page.wait_for_url(re.compile(r"/obligations/[0-9a-f-]{36}/$"))
     path = office.path
     office.hands.press(office.page.get_by_role("button", name="启用"))
     office.sees("缺")
@@ -66,18 +67,15 @@ def test_an_obligation_is_ticked_to_the_last_person_by_keyboard(enter: Enter) ->
     head.sees("长期病假")
     head.look("complete")
 
-    phone = enter(OFFICE.username, size=PHONE, touch=True)
-    for name, address in (
-        ("list", "/obligations/"), ("page", path), ("people", f"{path.replace('/obligations/', '/campaign/obligation/')}people/"),
-        ("units", f"{path.replace('/obligations/', '/campaign/obligation/')}units/"), ("lacking", "/campaign/lacking/?all=1"),
-    ):  # fmt: skip
+    below = path.replace("/obligations/", "/campaign/obligation/")
+    pages = {
+        "list": "/obligations/", "page": path, "people": f"{below}people/", "units": f"{below}units/",
+        "lacking": "/campaign/lacking/?all=1", "cockpit": "/campaign/cockpit/",
+    }  # fmt: skip
+    phone, wide = enter(OFFICE.username, size=PHONE, touch=True), enter(OFFICE.username)
+    for name, address in pages.items():
         phone.go(address)
         phone.look(f"phone-{name}")
-    wide = enter(OFFICE.username)
-    for name, address in (
-        ("list", "/obligations/"), ("units", f"{path.replace('/obligations/', '/campaign/obligation/')}units/"),
-        ("lacking", "/campaign/lacking/?all=1"), ("cockpit", "/campaign/cockpit/"),
-    ):  # fmt: skip
         wide.go(address)
         wide.look(f"wide-{name}")
 

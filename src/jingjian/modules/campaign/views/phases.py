@@ -156,7 +156,8 @@ class PassView(View):
             except NotAllowed:
                 raise
             except DomainError as error:
-                refuse(form, error)
+                # what is open concerns the gate; the field for a reason stands there for the principal leader alone
+                form.add_error(None, str(error))
                 return show(request, phase_for(request, pk), refused=gate, form=form, status=422)
             opened = passage.gate == Gate.ENTRY
             messages.success(request, _("The phase is open.") if opened else _("The phase has ended."))
