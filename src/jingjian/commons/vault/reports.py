@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any, Final
@@ -20,8 +21,9 @@ TAIL: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of a report as its index knows it."""
+    """One row of a report as its index knows it; ``number`` counts all of them from 1."""
 
+    number: int
     outcome: str
     codes: tuple[str, ...]
     place: int
@@ -65,7 +67,8 @@ class StoredReport:
         stream.seek(end - TAIL)
         begin = int(stream.read(TAIL))
         stream.seek(begin)
-        self.entries = [Entry(o, tuple(c), p) for o, c, p in json.loads(stream.read(end - TAIL - begin))]
+        index = json.loads(stream.read(end - TAIL - begin))
+        self.entries = [Entry(number, o, tuple(c), p) for number, (o, c, p) in enumerate(index, start=1)]
         self._begin = begin
 
     def __enter__(self) -> StoredReport:
@@ -98,16 +101,18 @@ class StoredReport:
             yield json.loads(self._stream.readline())
 
     def page(self, *, outcome: str = "", code: str = "", after: str = "", size: int = 50) -> ReportPage:
-        """The rows that follow the ``after`` th (a number as text; anything else is the beginning) of those chosen."""
-        start = min(int(after), 10_000_000) if after.isdecimal() else 0
+        """The page of those chosen that begins after entry ``after`` of the report (its number as text)."""
+        seen = min(int(after), 10_000_000) if after.isdecimal() else 0
         entries = self.chosen(outcome, code)
+        start = bisect_right(entries, seen, key=lambda entry: entry.number)
         start = start if start < len(entries) else 0
         lines = [self.read(entry) for entry in entries[start : start + size]]
+        end, former = start + len(lines), start - size
         return ReportPage(
             lines=lines,
             total=len(entries),
             first=min(start + 1, len(entries)),
-            last=start + len(lines),
-            previous=str(max(start - size, 0)) if start else "",
-            following=str(start + size) if start + size < len(entries) else "",
+            last=end,
+            previous=str(entries[former - 1].number if former > 0 else 0) if start else "",
+            following=str(entries[end - 1].number) if end < len(entries) else "",
         )

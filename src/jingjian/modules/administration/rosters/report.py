@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from jingjian.commons.vault.reports import ReportPage
 from jingjian.kit.exporting import safe_text
 from jingjian.modules.administration.models import RosterImport
+from jingjian.modules.administration.rosterparse import CODES
 from jingjian.modules.administration.rosters.files import Report, key_of
+from jingjian.modules.administration.rosters.reading import chinese
 from jingjian.modules.administration.selectors import masked
 
 OUTCOMES: Final = (
@@ -30,13 +32,30 @@ HEAD: Final = (
 def results_of() -> dict[str, str]:
     """What a row became, in words."""
     return {
-        "created": _now("Entered"), "amended": _now("Amended"), "moved": _now("Moved"),
-        "unchanged": _now("Known, nothing to change"),
+        "created": gettext("Entered"), "amended": gettext("Amended"), "moved": gettext("Moved"),
+        "unchanged": gettext("Known, nothing to change"),
     }  # fmt: skip
 
 
+#: what the site itself asks of a row, beside the codes of the reader
+SITE_CODES: Final = {
+    "known_id": _("Known by identity number"), "later_appointment": _("Present appointment begins later"),
+    "left_out": _("Left out by decision"), "left_service": _("Known, and no longer in service"),
+    "other_person": _("Chosen person has another identity number"), "staff_no_taken": _("Staff number taken"),
+    "unit_left_out": _("Unit left out"),
+}  # fmt: skip
+
+
+def meaning_of(code: str) -> str:
+    """A code in words, in the language of the reader; what only a row can fill in is an ellipsis."""
+    known = CODES.get(code)
+    if known is None:
+        return str(SITE_CODES.get(code, code))
+    return re.sub(r"\{\d\}", "…", known.zh if chinese() else known.en)
+
+
 def page_of(row: RosterImport, *, outcome: str, code: str, after: str) -> ReportPage:
-    """The page that begins after row ``after`` (a number as text) among those chosen."""
+    """The page of those chosen that begins after entry ``after`` of the report (a number as text)."""
     words = {name: (label, tone) for name, label, tone in OUTCOMES}
     results = results_of()
     with Report(row) as report:
