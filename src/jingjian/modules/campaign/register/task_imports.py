@@ -32,7 +32,7 @@ def run_of(row: TaskImport) -> JobRun | None:
 def at_rest(row: TaskImport) -> Decision:
     """Nothing is done to a sheet while its job is at it."""
     run = run_of(row) if row.state in AT_WORK else None
-    return ALLOW if run is None or run.ended else deny(_("The job is not finished yet."))
+    return ALLOW if run is None or run.ended else deny(_("The rows are still being worked on."))
 
 
 def has_rows(row: TaskImport) -> Decision:
