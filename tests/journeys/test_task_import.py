@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+from jingjian.testing.browser import PHONE, WIDE
 from jingjian.testing.cast import OFFICE
 from tests.journeys.conftest import Enter
 from tests.journeys.visitor import Visitor
@@ -38,6 +39,13 @@ def wait_for(office: Visitor, selector: str) -> None:
     expect(office.find(selector).first).to_be_visible(timeout=WORKING)
 
 
+def look_at_phone_size(office: Visitor, name: str) -> None:
+    """The same page on a narrow screen."""
+    office.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    office.look(name)
+    office.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+
+
 def test_a_sheet_of_tasks_is_filled_in_corrected_and_imported(enter: Enter, tmp_path: Path) -> None:
     office = enter(OFFICE.username)
     office.go("/tasks/?tab=all")
@@ -56,15 +64,18 @@ def test_a_sheet_of_tasks_is_filled_in_corrected_and_imported(enter: Enter, tmp_
     hand_in(office, template)
     office.sees("共2行 = 将新建1 + 将更改0 + 无变化0 + 退回1")
     office.look("checked")
+    look_at_phone_size(office, "checked-phone")
     office.press("a[href*='/report/']", leads_to="**/report/**")
     office.sees("“2023-13-45”不是日期")
     office.look("report")
+    look_at_phone_size(office, "report-phone")
     page.cell(4, place["时限"]).value = "2023-10-31"
     book.save(template)
     office.go("/task-imports/new/")
     hand_in(office, template)
     office.sees("共2行 = 将新建2 + 将更改0 + 无变化0 + 退回0")
-    office.press("form[action$='/do/confirm/'] button")
+    office.press("a[href$='/do/confirm/']", leads_to="**/do/confirm/")
+    office.press('main .acts button[type="submit"]', leads_to="**/task-imports/*-*/")
     expect(office.find("main")).to_contain_text("共2行 = 新建2", timeout=WORKING)
     office.look("imported")
     report = openpyxl.load_workbook(take(office, "a[href$='/report.xlsx']", tmp_path)).worksheets[0]
