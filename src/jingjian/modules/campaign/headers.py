@@ -78,7 +78,7 @@ def task_header(row: Task) -> Header:
 def obligation_header(row: Obligation) -> Header:
     return Header(
         register=OBLIGATIONS,
-        prefix="YJ",
+        prefix="YW",
         title=row.name,
         unit=row.unit,
         status=row.state,
