@@ -165,7 +165,7 @@ class PlanPolicy(ProgrammePolicy):
 class TaskPolicy(ProgrammePolicy):
     """Tasks by office, by department and by part in them."""
 
-    verbs = READING | WRITING | _transitions(workflow.TASK)
+    verbs = READING | WRITING | {"redate"} | _transitions(workflow.TASK)
 
     def visible(self, actor: Actor) -> Q:
         return reduce(or_, self.ways(actor))
@@ -195,6 +195,8 @@ class TaskPolicy(ProgrammePolicy):
             return super().decide_write(actor, verb, row)
         if verb == "attach":
             return self._may_attach(actor, row)
+        if verb == "redate":
+            return _may_redate(actor, self.path_of(row))
         if verb not in _transitions(workflow.TASK):
             return super().decide_write(actor, verb, row)
         who = workflow.TASK.transition(verb).who
@@ -264,7 +266,7 @@ class ObligationPolicy(ProgrammePolicy):
 class OccurrencePolicy(ProgrammePolicy):
     """The periods of a task are open to whom the task is; the person responsible hands in, another verifies."""
 
-    verbs = READING | {"attach", "link", "unlink"} | _transitions(workflow.OCCURRENCE)
+    verbs = READING | {"attach", "link", "redate", "unlink"} | _transitions(workflow.OCCURRENCE)
 
     def visible(self, actor: Actor) -> Q:
         return reduce(or_, self.ways(actor))
@@ -287,6 +289,8 @@ class OccurrencePolicy(ProgrammePolicy):
             return super().decide_write(actor, verb, row)
         if verb in ("attach", "link", "unlink"):
             return self._may_add_proof(actor, row)
+        if verb == "redate":
+            return _may_redate(actor, self.path_of(row))
         who = workflow.OCCURRENCE.transition(verb).who
         if actor.has(*(role for role in who if role in Role.values), path=self.path_of(row)):
             return ALLOW
@@ -337,6 +341,13 @@ class SamplePolicy(ProgrammePolicy):
 
     def decide_write(self, actor: Actor, verb: str, row: VerificationSample | None) -> Decision:
         return ALLOW if verb == "answer" and row is not None else super().decide_write(actor, verb, row)
+
+
+def _may_redate(actor: Actor, path: str) -> Decision:
+    """The day of a paper is corrected by who answers for the work, also once it is closed."""
+    if actor.has(*OFFICE, Role.DEPARTMENT_HEAD, path=path):
+        return ALLOW
+    return deny(_("The campaign office or the head of the department corrects the day of a paper."))
 
 
 def _helping(actor: Actor, roles: tuple[str, ...], field: str) -> Q:

@@ -58,6 +58,7 @@ TASK_EVENTS: Mapping[str, Words] = {
     "task.cancelled": _("Cancelled"),
     "task.moved_to_new_plan": _("Carried over to the new version of the plan"),
     "document.attached": _("Paper attached"),
+    "document.redated": _("Day of a paper corrected"),
     "document.removed": _("Paper removed"),
 }
 OBLIGATION_EVENTS: Mapping[str, Words] = {
@@ -85,6 +86,7 @@ OCCURRENCE_EVENTS: Mapping[str, Words] = {
     "occurrence.resumed": _("Asked for again"),
     "occurrence.withdrawn": _("No longer asked"),
     "document.attached": _("Paper attached"),
+    "document.redated": _("Day of a paper corrected"),
     "document.removed": _("Paper removed"),
 }
 SAMPLE_EVENTS: Mapping[str, Words] = {

@@ -14,6 +14,7 @@ from jingjian.modules.campaign.views.importing import ImportView
 from jingjian.modules.campaign.views.inspection import CatalogueView, DownloadView, ProgressView
 from jingjian.modules.campaign.views.lacking import LackingExportView, LackingView
 from jingjian.modules.campaign.views.linking import LinkRecordView, SampleLookView, UnlinkProofView, UnlinkRecordView
+from jingjian.modules.campaign.views.paper_dates import PaperDateView
 from jingjian.modules.campaign.views.phases import (
     AddConditionView,
     ConfirmView,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("<uuid:pk>/catalogue/", CatalogueView.as_view(), name="catalogue-of"),
     path("inspection-file/<uuid:pk>/progress/", ProgressView.as_view(), name="inspection-file-progress"),
     path("inspection-file/<uuid:pk>/download/", DownloadView.as_view(), name="inspection-file-download"),
+    path("paper/<uuid:pk>/date/", PaperDateView.as_view(), name="paper-date"),
     path("timeline/", TimelineView.as_view(), name="timeline"),
     path("<uuid:pk>/timeline/", TimelineView.as_view(), name="timeline-of"),
     path("board/", BoardView.as_view(), name="board"),
