@@ -119,6 +119,8 @@ SIGHTS = (
     Sight("task-assign", OFFICE_SEES, "/tasks/?tab=overdue", first_row=True, below="do/assign/"),
     Sight("task-cancel", OFFICE_SEES, "/tasks/?tab=overdue", first_row=True, below="do/cancel/"),
     Sight("task-new", OFFICE_SEES, "/tasks/new/"),
+    Sight("task-imports", OFFICE_SEES, "/task-imports/"),
+    Sight("task-import-new", OFFICE_SEES, "/task-imports/new/"),
     Sight("task-waiting", HEAD.username, "/tasks/?tab=waiting"),
     Sight("units", KEEPER_SEES, "/units/"),
     Sight("unit", KEEPER_SEES, "/units/", first_row=True),

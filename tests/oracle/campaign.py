@@ -53,6 +53,11 @@ PLAN = {"reviewing": {"publish", "discard"}, "published": set(), "superseded": s
 INSPECTION_FILE = {
     "asked": set(), "making": set(), "ready": {"withdraw"}, "failed": set(), "withdrawn": set(), "expired": set(),
 }  # fmt: skip
+#: a sheet of tasks is checked and imported by its jobs; the offices alone say so, check it again or give it up
+TASK_IMPORT = {
+    "checking": {"check", "discard"}, "checked": {"confirm", "check", "discard"}, "queued": {"confirm", "discard"},
+    "done": set(), "discarded": set(),
+}  # fmt: skip
 CAMPAIGN = {"preparing": set(), "running": {"close"}, "closed": set()}
 SAMPLE: dict[str, set[str]] = {"looking": set(), "ended": set()}
 

@@ -85,7 +85,7 @@ POSTS: dict[str, dict[str, str]] = {
 VERBS = {
     "plans": "discard", "tasks": "assign", "campaigns": "close", "people": "appoint", "appointments": "end",
     "accounts": "grant", "grants": "end", "obligations": "close", "roster-imports": "discard",
-    "occurrences": "skip", "inspection-files": "withdraw",
+    "occurrences": "skip", "inspection-files": "withdraw", "task-imports": "discard",
 }  # fmt: skip
 #: the act that is asked for of many rows at once
 BULK = {"occurrences": "skip"}
@@ -143,7 +143,7 @@ class Place:
 
     def _of_campaign(self, page: str) -> dict[str, Any]:
         plan = self.reviewed
-        if page in ("import", "cockpit", "lacking", "timeline", "board", "calendar", "catalogue"):
+        if page in ("import", "cockpit", "lacking", "timeline", "board", "calendar", "catalogue", "task-template"):
             return {}
         if page == "lacking-export":
             return {"kind": "csv"}
@@ -159,6 +159,8 @@ class Place:
             return {"pk": self.clause}
         if page == "unlink-record":
             return {"pk": self.clause, "record": self.rows["tasks"]}
+        if page.startswith("task-sheet-"):
+            return {"pk": self.rows["task-imports"]}
         if page.startswith("inspection-file-"):
             return {"pk": self.rows["inspection-files"]}
         if page == "unlink-proof":

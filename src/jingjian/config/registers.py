@@ -39,13 +39,16 @@ from jingjian.modules.campaign.register import (
     OCCURRENCES,
     PLANS,
     SAMPLES,
+    TASK_IMPORTS,
     TASKS,
 )
+from jingjian.modules.campaign.views.task_sheets import TaskSheetUpload
 from jingjian.web.navigation import MINE, NavLink
 
 REGISTERS = (
     PLANS,
     TASKS,
+    replace(TASK_IMPORTS, views={"create": TaskSheetUpload}),
     OCCURRENCES,
     SAMPLES,
     OBLIGATIONS,

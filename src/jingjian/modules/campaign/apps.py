@@ -24,13 +24,14 @@ class CampaignConfig(AppConfig):
         from jingjian.commons.access.policy import register_policy
         from jingjian.commons.records.headers import register_header
         from jingjian.commons.search.find import register_records
-        from jingjian.modules.campaign import access, headers
+        from jingjian.modules.campaign import access, access_imports, headers
         from jingjian.modules.campaign.models import (
             Campaign,
             InspectionFile,
             Obligation,
             Plan,
             Task,
+            TaskImport,
             TaskOccurrence,
             VerificationSample,
         )
@@ -41,6 +42,7 @@ class CampaignConfig(AppConfig):
             (InspectionFile, access.inspection_file_policy),
             (Plan, access.plan_policy),
             (Task, access.task_policy),
+            (TaskImport, access_imports.task_import_policy),
             (TaskOccurrence, access.occurrence_policy),
             (VerificationSample, access.sample_policy),
         ):

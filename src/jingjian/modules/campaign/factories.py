@@ -14,6 +14,7 @@ from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel import clock
 from jingjian.modules.campaign import actions, selectors
 from jingjian.modules.campaign.factories_series import SERIES_EXAMPLES
+from jingjian.modules.campaign.factories_sheets import SHEET_EXAMPLES
 from jingjian.modules.campaign.models import (
     INSPECTION_AREA,
     Campaign,
@@ -241,4 +242,5 @@ EXAMPLES = (
         form_data=_task_data,
     ),
     *SERIES_EXAMPLES,
+    *SHEET_EXAMPLES,
 )

@@ -61,6 +61,14 @@ TASK_EVENTS: Mapping[str, Words] = {
     "document.redated": _("Day of a paper corrected"),
     "document.removed": _("Paper removed"),
 }
+TASK_IMPORT_EVENTS: Mapping[str, Words] = {
+    "task_sheet.uploaded": _("Sheet handed in"),
+    "task_sheet.check_asked": _("Check asked for"),
+    "task_sheet.checked": _("Rows checked"),
+    "task_sheet.confirmed": _("Import confirmed"),
+    "task_sheet.imported": _("Sheet imported"),
+    "task_sheet.discarded": _("Sheet discarded"),
+}
 OBLIGATION_EVENTS: Mapping[str, Words] = {
     "obligation.created": _("Obligation drafted"),
     "obligation.amended": _("Obligation corrected"),

@@ -32,6 +32,12 @@ from jingjian.modules.campaign.views.review_plan import (
     ReviewPhaseView,
 )
 from jingjian.modules.campaign.views.review_task import ReviewTaskView, ReviewUnitsView
+from jingjian.modules.campaign.views.task_sheets import (
+    TaskSheetDownload,
+    TaskSheetProgress,
+    TaskSheetReport,
+    TaskTemplateView,
+)
 from jingjian.modules.campaign.views.timeline import TimelineView
 
 app_name = "campaign"
@@ -76,5 +82,9 @@ urlpatterns = [
     path("phase/<uuid:pk>/<str:gate>/add/", AddConditionView.as_view(), name="gate-add"),
     path("condition/<uuid:pk>/confirm/", ConfirmView.as_view(), name="gate-confirm"),
     path("condition/<uuid:pk>/remove/", RemoveConditionView.as_view(), name="gate-remove"),
+    path("task-sheet/template.xlsx", TaskTemplateView.as_view(), name="task-template"),
+    path("task-sheet/<uuid:pk>/progress/", TaskSheetProgress.as_view(), name="task-sheet-progress"),
+    path("task-sheet/<uuid:pk>/report/", TaskSheetReport.as_view(), name="task-sheet-report"),
+    path("task-sheet/<uuid:pk>/report.xlsx", TaskSheetDownload.as_view(), name="task-sheet-download"),
     path("proposal/<uuid:pk>/", ReviewTaskView.as_view(), name="review-task"),
 ]

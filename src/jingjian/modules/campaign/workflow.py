@@ -13,6 +13,7 @@ from jingjian.modules.campaign.models import (
     OccurrenceState,
     PlanState,
     SampleState,
+    TaskImportState,
     TaskState,
 )
 
@@ -134,6 +135,29 @@ SAMPLE = Workflow(
     transitions=(),
     initial=SampleState.LOOKING,
 )
+
+#: what the two jobs do (checking to checked, queued to done) is no step of a person
+TASK_IMPORT = Workflow(
+    states=(
+        State(TaskImportState.CHECKING, TaskImportState.CHECKING.label, Category.WAITING),
+        State(TaskImportState.CHECKED, TaskImportState.CHECKED.label, Category.OPEN),
+        State(TaskImportState.QUEUED, TaskImportState.QUEUED.label, Category.WAITING),
+        State(TaskImportState.DONE, TaskImportState.DONE.label, Category.DONE),
+        State(TaskImportState.DISCARDED, TaskImportState.DISCARDED.label, Category.VOID),
+    ),
+    transitions=(
+        Transition("confirm", _("Import"), (TaskImportState.CHECKED, TaskImportState.QUEUED), TaskImportState.QUEUED,
+                   OFFICE, guards=("at_rest", "has_rows"), primary=True,
+                   confirm=_("Import these rows? Rejected rows are left out; the report names them.")),
+        Transition("check", _("Check again"), (TaskImportState.CHECKING, TaskImportState.CHECKED),
+                   TaskImportState.CHECKING, OFFICE, guards=("at_rest",)),
+        Transition("discard", _("Discard"),
+                   (TaskImportState.CHECKING, TaskImportState.CHECKED, TaskImportState.QUEUED),
+                   TaskImportState.DISCARDED, OFFICE, guards=("at_rest",),
+                   confirm=_("Discard this sheet? The file is erased.")),
+    ),
+    initial=TaskImportState.CHECKING,
+)  # fmt: skip
 
 OBLIGATION = Workflow(
     states=(

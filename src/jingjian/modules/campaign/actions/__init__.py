@@ -70,6 +70,12 @@ from jingjian.modules.campaign.actions.proposals import (
 )
 from jingjian.modules.campaign.actions.publishing import publish_plan
 from jingjian.modules.campaign.actions.sampling import answer_item, draw_sample
+from jingjian.modules.campaign.actions.task_imports import (
+    check_task_sheet,
+    confirm_task_sheet,
+    discard_task_sheet,
+    upload_task_sheet,
+)
 from jingjian.modules.campaign.actions.tasks import (
     accept_task,
     amend_task,
@@ -103,16 +109,19 @@ __all__ = [
     "begin_inspection_file",
     "cancel_obligation",
     "cancel_task",
+    "check_task_sheet",
     "classify_clause",
     "close_campaign",
     "close_obligation",
     "close_task",
     "condition_words",
     "confirm_condition",
+    "confirm_task_sheet",
     "create_campaign",
     "create_obligation",
     "create_task",
     "discard_plan",
+    "discard_task_sheet",
     "draw_sample",
     "drop_proposal",
     "edit_clause",
@@ -148,6 +157,7 @@ __all__ = [
     "undo_entry",
     "unlink_proof",
     "unlink_record",
+    "upload_task_sheet",
     "verify_task",
     "withdraw_confirmation",
     "withdraw_inspection_file",

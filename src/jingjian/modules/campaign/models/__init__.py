@@ -28,10 +28,12 @@ from jingjian.modules.campaign.models.plans import (
     TaskProposal,
 )
 from jingjian.modules.campaign.models.sampling import SampleItem, SampleResult, SampleState, VerificationSample
+from jingjian.modules.campaign.models.task_imports import TASK_SHEET_AREA, TaskImport, TaskImportState
 from jingjian.modules.campaign.models.tasks import ClauseLink, Task, TaskState
 
 __all__ = [
     "INSPECTION_AREA",
+    "TASK_SHEET_AREA",
     "Campaign",
     "CampaignState",
     "Clause",
@@ -60,6 +62,8 @@ __all__ = [
     "SampleResult",
     "SampleState",
     "Task",
+    "TaskImport",
+    "TaskImportState",
     "TaskOccurrence",
     "TaskProposal",
     "TaskState",

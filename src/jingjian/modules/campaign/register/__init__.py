@@ -6,6 +6,7 @@ from jingjian.modules.campaign.register.obligations import OBLIGATIONS
 from jingjian.modules.campaign.register.occurrences import OCCURRENCES
 from jingjian.modules.campaign.register.plans import PLANS
 from jingjian.modules.campaign.register.samples import SAMPLES
+from jingjian.modules.campaign.register.task_imports import TASK_IMPORTS
 from jingjian.modules.campaign.register.tasks import TASKS
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "PLANS",
     "SAMPLES",
     "TASKS",
+    "TASK_IMPORTS",
 ]
