@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.access.actor import Actor
-from jingjian.config.figures import DIRECTING, coverage_cards
+from jingjian.config.figures import DIRECTING, briefing_cards, coverage_cards, takes_part
 from jingjian.modules.administration import demo as county
 from jingjian.modules.administration.register import (
     ACCOUNTS,
@@ -30,13 +30,25 @@ from jingjian.modules.administration.views.jobs import JobDetail
 from jingjian.modules.campaign import demo as campaign_story
 from jingjian.modules.campaign.models import Phase
 from jingjian.modules.campaign.public import active_campaign_for
-from jingjian.modules.campaign.register import CAMPAIGNS, PLANS, TASKS
+from jingjian.modules.campaign.register import (
+    BRIEFINGS,
+    CAMPAIGNS,
+    CHAIN_DRAFTS,
+    PLANS,
+    RESOLUTIONS,
+    TASK_FORCES,
+    TASKS,
+)
 from jingjian.web.navigation import MINE, NavLink
 
 REGISTERS = (
     PLANS,
     TASKS,
     CAMPAIGNS,
+    TASK_FORCES,
+    CHAIN_DRAFTS,
+    BRIEFINGS,
+    RESOLUTIONS,
     UNITS,
     PEOPLE,
     POSTS,
@@ -61,8 +73,12 @@ def _tours(actor: Actor) -> bool:
 
 LINKS = (
     NavLink(label=_("Wall chart"), url_name="campaign:cockpit", chapter=MINE, may=_directs, icon="chart-dots"),
+    NavLink(
+        label=_("Responsibility chain"), url_name="campaign:my-chain", chapter="plan", may=takes_part,
+        under=("campaign:chain",), icon="hierarchy-2",
+    ),
     NavLink(label=_("Tour"), url_name="tour", chapter=MINE, may=_tours, icon="map"),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +98,6 @@ def PROGRAMME(actor: Actor) -> Programme | None:  # noqa: N802 CONFIG: read by t
     return Programme(active.campaign.name, tuple(view.phase for view in active.phases))
 
 
-FIGURES = (coverage_cards,)
+FIGURES = (coverage_cards, briefing_cards)
 
 STORIES = (county, campaign_story)

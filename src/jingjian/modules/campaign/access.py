@@ -82,7 +82,7 @@ class ProgrammePolicy(Policy):
 class CampaignPolicy(ProgrammePolicy):
     """A campaign is known to all who work below its unit; its offices run it."""
 
-    verbs = READING | WRITING | _transitions(workflow.CAMPAIGN)
+    verbs = READING | WRITING | _transitions(workflow.CAMPAIGN) | {"set_rhythm"}
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:

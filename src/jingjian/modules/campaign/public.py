@@ -1,28 +1,28 @@
 """The only door of campaign for modules above it."""
 
-from jingjian.modules.campaign.access import campaign_policy
 from jingjian.modules.campaign.actions.clauses import link_record, unlink_record
 from jingjian.modules.campaign.models import Campaign, Clause, ClauseLink
 from jingjian.modules.campaign.selectors import (
-    ActiveCampaign,
     active_campaign_for,
+    answerable_for,
+    chain_of,
     clause_coverage,
-    my_tasks,
-    phases_of,
+    next_briefing,
+    open_resolutions,
     plan_in_force,
 )
 
 __all__ = [
-    "ActiveCampaign",
     "Campaign",
     "Clause",
     "ClauseLink",
     "active_campaign_for",
-    "campaign_policy",
+    "answerable_for",
+    "chain_of",
     "clause_coverage",
     "link_record",
-    "my_tasks",
-    "phases_of",
+    "next_briefing",
+    "open_resolutions",
     "plan_in_force",
     "unlink_record",
 ]

@@ -18,6 +18,7 @@ from jingjian.modules.campaign.views.review_plan import (
     ReviewPhaseView,
 )
 from jingjian.modules.campaign.views.review_task import ReviewTaskView, ReviewUnitsView
+from jingjian.modules.campaign.views.team import ChainView, MinutesView, MyChainView, NameListView
 
 app_name = "campaign"
 
@@ -25,6 +26,11 @@ urlpatterns = [
     path("import/", ImportView.as_view(), name="import"),
     path("cockpit/", CockpitView.as_view(), name="cockpit"),
     path("<uuid:pk>/cockpit/", CockpitView.as_view(), name="cockpit-of"),
+    path("briefing/<uuid:pk>/minutes/", MinutesView.as_view(), name="minutes"),
+    path("chain/", ChainView.as_view(), name="chain"),
+    path("chain/mine/", MyChainView.as_view(), name="my-chain"),
+    path("names/", NameListView.as_view(), name="names"),
+    path("<uuid:pk>/names/", NameListView.as_view(), name="names-of"),
     path("plan/<uuid:pk>/review/", ReviewView.as_view(), name="review"),
     path("plan/<uuid:pk>/review/head/", ReviewHeadView.as_view(), name="review-head"),
     path("plan/<uuid:pk>/review/doubts/<int:index>/", ReviewDoubtView.as_view(), name="review-doubt"),

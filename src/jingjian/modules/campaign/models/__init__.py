@@ -1,5 +1,21 @@
-"""The programme from its plan, by topic: the campaign and its plan, the work it asks for."""
+"""The programme from its plan, by topic: the campaign and its plan, the work it asks for, who carries it."""
 
+from jingjian.modules.campaign.models.briefings import (
+    AttendeePart,
+    Briefing,
+    BriefingAttendance,
+    BriefingRhythm,
+    BriefingState,
+    Resolution,
+    ResolutionState,
+)
+from jingjian.modules.campaign.models.chain import (
+    ChainRule,
+    ChainState,
+    ResponsibilityDraft,
+    ResponsibilityEntry,
+    ResponsibilityLink,
+)
 from jingjian.modules.campaign.models.plans import (
     Campaign,
     CampaignState,
@@ -11,17 +27,43 @@ from jingjian.modules.campaign.models.plans import (
     TaskProposal,
 )
 from jingjian.modules.campaign.models.tasks import ClauseLink, Task, TaskState
+from jingjian.modules.campaign.models.team import (
+    HEADS,
+    MemberPosition,
+    TaskForce,
+    TaskForceKind,
+    TaskForceMember,
+    TaskForceState,
+)
 
 __all__ = [
+    "HEADS",
+    "AttendeePart",
+    "Briefing",
+    "BriefingAttendance",
+    "BriefingRhythm",
+    "BriefingState",
     "Campaign",
     "CampaignState",
+    "ChainRule",
+    "ChainState",
     "Clause",
     "ClauseKind",
     "ClauseLink",
+    "MemberPosition",
     "Phase",
     "Plan",
     "PlanState",
+    "Resolution",
+    "ResolutionState",
+    "ResponsibilityDraft",
+    "ResponsibilityEntry",
+    "ResponsibilityLink",
     "Task",
+    "TaskForce",
+    "TaskForceKind",
+    "TaskForceMember",
+    "TaskForceState",
     "TaskProposal",
     "TaskState",
 ]

@@ -1,7 +1,9 @@
-"""The registers of this chapter, one a file."""
+"""The registers of this chapter, one topic a file."""
 
+from jingjian.modules.campaign.register.briefings import BRIEFINGS, RESOLUTIONS
 from jingjian.modules.campaign.register.campaigns import CAMPAIGNS
 from jingjian.modules.campaign.register.plans import PLANS
 from jingjian.modules.campaign.register.tasks import TASKS
+from jingjian.modules.campaign.register.team import CHAIN_DRAFTS, TASK_FORCES
 
-__all__ = ["CAMPAIGNS", "PLANS", "TASKS"]
+__all__ = ["BRIEFINGS", "CAMPAIGNS", "CHAIN_DRAFTS", "PLANS", "RESOLUTIONS", "TASKS", "TASK_FORCES"]

@@ -1,5 +1,12 @@
 """Reads of the programme, by topic. Each function promises a number of queries that does not grow with the plan."""
 
+from jingjian.modules.campaign.selectors.briefings import (
+    NextBriefing,
+    next_briefing,
+    open_resolutions,
+    resolution_of_task,
+    unturned,
+)
 from jingjian.modules.campaign.selectors.campaigns import (
     ActiveCampaign,
     PhaseView,
@@ -9,6 +16,7 @@ from jingjian.modules.campaign.selectors.campaigns import (
     assignable_units,
     phases_of,
 )
+from jingjian.modules.campaign.selectors.chain import answerable_for, chain_of
 from jingjian.modules.campaign.selectors.coverage import (
     GAP_LABELS,
     Coverage,
@@ -47,12 +55,15 @@ __all__ = [
     "Coverage",
     "CoverageFigures",
     "CoverageRow",
+    "NextBriefing",
     "PhaseView",
     "ReviewCounts",
     "active_campaign_for",
+    "answerable_for",
     "assignable_clauses",
     "assignable_people",
     "assignable_units",
+    "chain_of",
     "clause_coverage",
     "clause_path",
     "clauses_of",
@@ -60,15 +71,19 @@ __all__ = [
     "is_overdue",
     "linked_proof",
     "my_tasks",
+    "next_briefing",
     "node_of",
+    "open_resolutions",
     "orphans_of",
     "outline_of",
     "papers_of",
     "phases_of",
     "plan_in_force",
     "previous_plan",
+    "resolution_of_task",
     "review_counts",
     "tasks_of_clause",
     "tasks_overdue",
     "text_of",
+    "unturned",
 ]

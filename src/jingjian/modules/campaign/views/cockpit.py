@@ -22,6 +22,7 @@ from jingjian.modules.campaign.views.common import campaign_for, page
 
 OVERDUE_SHOWN = 10
 GAPS_SHOWN = 12
+WAITING_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class CockpitView(View):
             "more_gaps": gaps[GAPS_SHOWN:],
             "overdue": overdue[:OVERDUE_SHOWN],
             "more_overdue": len(overdue) > OVERDUE_SHOWN,
+            "coming": selectors.next_briefing(campaign),
+            "waiting": list(selectors.open_resolutions(actor, campaign)[:WAITING_SHOWN]),
         }
         return page(request, "campaign/cockpit.html", context)
 
