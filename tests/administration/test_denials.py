@@ -35,6 +35,10 @@ def unit() -> Unit:
     return Unit.objects.get(code="GB")
 
 
+def other_unit() -> Unit:
+    return Unit.objects.get(code="AG")
+
+
 def calendar_day() -> CalendarDay:
     return actions.set_day(actor=SYSTEM, date=DAY, workday=False, source="notice")
 
@@ -48,6 +52,14 @@ ORGANISATION: dict[str, Callable[[Actor], Any]] = {
     "amend_person": lambda a: actions.amend_person(actor=a, row=person(), name="试二"),
     "appoint": lambda a: actions.appoint(actor=a, person=person(), post=Post.objects.get(title="保密干部"), since=DAY),
     "end_appointment": lambda a: actions.end_appointment(actor=a, row=Appointment.objects.first(), until=DAY),
+    "move_unit": lambda a: actions.move_unit(actor=a, row=unit(), target=other_unit(), effective_on=DAY),
+    "merge_unit": lambda a: actions.merge_unit(actor=a, row=unit(), target=other_unit(), effective_on=DAY),
+    "close_unit": lambda a: actions.close_unit(actor=a, row=unit(), since=DAY),
+    "reopen_unit": lambda a: actions.reopen_unit(actor=a, row=unit(), since=DAY),
+    "end_service": lambda a: actions.end_service(actor=a, row=person(), on=DAY, reason="retired"),
+    "return_to_service": lambda a: actions.return_to_service(
+        actor=a, row=person(), post=Post.objects.get(title="保密干部"), since=DAY
+    ),
 }
 ACCOUNTS: dict[str, Callable[[Actor], Any]] = {
     "create_account": lambda a: actions.create_account(actor=a, person=person(), username="xin", password=WORD),
@@ -91,6 +103,7 @@ def test_the_calendar_is_kept_by_the_system_administrator_and_the_office(actor: 
 
 def test_every_action_stands_in_one_of_these_tests() -> None:
     own = {"first_administrator", "make_setup_link", "change_password", "amend_day"}
+    own |= {"follow_the_calendar", "resume_abandoned_move"}  # the house itself, by the clock
     assert {*ORGANISATION, *ACCOUNTS, *CALENDAR} | own == set(actions.__all__)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from jingjian.commons.organisation.models import Appointment, Person, Post
-from jingjian.kit.paging import bounded_count, count_text, keys_of, page_of, walk
+from jingjian.kit.paging import Reach, bounded_count, count_text, cursor_after, keys_of, page_of, walk
 from tests.kit.conftest import Roster
 
 DAYS = (None, date(2023, 1, 1), date(2023, 1, 1), None, date(2023, 5, 1), date(2022, 1, 1), None)
@@ -132,3 +135,34 @@ def test_a_count_stops_at_its_bound(roster: Roster) -> None:
 def test_a_walk_stops_at_its_limit(appointments: list[Appointment]) -> None:
     rows = Appointment._default_manager.all()
     assert len(list(walk(rows, order=("until",), limit=5, batch=2))) == 5
+
+
+WAYS = (
+    (Q(since=date(2021, 1, 1)), Q(until__isnull=True)),
+    (Q(until__isnull=True), Q(pk__in=())),
+    (Q(pk__in=()), Q(pk__in=())),
+    (Q(since=date(2021, 1, 1)), Q(since=date(2021, 1, 2)), Q(until__gte=date(2023, 1, 1))),
+)
+
+
+@pytest.mark.parametrize("ways", WAYS)
+@pytest.mark.parametrize("order", ORDERS)
+def test_rows_known_in_several_ways_are_those_of_the_condition_that_joins_them(
+    appointments: list[Appointment], order: tuple[str, ...], ways: tuple[Q, ...]
+) -> None:
+    rows = Appointment._default_manager.all()
+    reach = Reach(rows, ways)
+    expected = list(walk(rows.filter(reduce(or_, ways)), order=order, limit=100))
+    assert list(walk(reach, order=order, limit=100, batch=2)) == expected
+    assert bounded_count(reach) == len(expected)
+    pages = [page_of(reach, order=order, size=2)]
+    while pages[-1].next:
+        pages.append(page_of(reach, order=order, size=2, cursor=pages[-1].next))
+    assert [row for page in pages for row in page.rows] == expected
+
+
+def test_a_cursor_made_for_a_row_opens_the_page_after_it(appointments: list[Appointment]) -> None:
+    rows = Appointment._default_manager.all()
+    whole = list(walk(rows, order=("until",), limit=100))
+    after = page_of(rows, order=("until",), size=100, cursor=cursor_after(whole[2], order=("until",)))
+    assert after.rows == whole[3:]

@@ -44,4 +44,7 @@ TASK: dict[str, dict[str, set[str]]] = {
 
 #: state → transitions of a plan version and of a campaign, for the offices alone
 PLAN = {"reviewing": {"publish", "discard"}, "published": set(), "superseded": set(), "discarded": set()}
+INSPECTION_FILE = {
+    "asked": set(), "making": set(), "ready": {"withdraw"}, "failed": set(), "withdrawn": set(), "expired": set(),
+}  # fmt: skip
 CAMPAIGN = {"preparing": set(), "running": {"close"}, "closed": set()}

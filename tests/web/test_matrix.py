@@ -91,6 +91,10 @@ TABLE = {
     "calendar-years:list": "l ffo ff ff off",
     "calendar-years:transition": "l nnn nn nn nnn",
     "campaign:add-task": "l ooo ff ff fff",
+    "campaign:board": "l ooo oo oo nnn",
+    "campaign:board-of": "l ooo oo oo nnn",
+    "campaign:calendar": "l ooo oo oo nnn",
+    "campaign:calendar-of": "l ooo oo oo nnn",
     "campaign:clause": "l ooo oo oo nnn",
     "campaign:cockpit": "l ooo oo oo nnn",
     "campaign:cockpit-of": "l ooo oo oo nnn",
@@ -105,6 +109,8 @@ TABLE = {
     "campaign:review-phase": "l rrr nn nn nnn",
     "campaign:review-task": "l rrr nn nn nnn",
     "campaign:review-units": "l rrr nn nn nnn",
+    "campaign:timeline": "l ooo oo oo nnn",
+    "campaign:timeline-of": "l ooo oo oo nnn",
     "campaigns:attach": "l nnn nn nn nnn",
     "campaigns:attachment": "l nnn nn nn nnn",
     "campaigns:bulk": "l nnn nn nn nnn",
@@ -172,6 +178,21 @@ TABLE = {
     "posts:transition": "l nnn nn nn nnn",
     "preferences": "o ooo oo oo ooo",
     "readyz": "w www ww ww www",
+    "roster-imports:attach": "l nnn nn nn nnn",
+    "roster-imports:attachment": "l nnn nn nn nnn",
+    "roster-imports:bulk": "l nnn nn nn nnn",
+    "roster-imports:create": "l fff ff ff off",
+    "roster-imports:detail": "l nnn nn nn onn",
+    "roster-imports:edit": "l nnn nn nn nnn",
+    "roster-imports:export": "l nnn nn nn nnn",
+    "roster-imports:history": "l nnn nn nn onn",
+    "roster-imports:list": "l fff ff ff off",
+    "roster-imports:transition": "l nnn nn nn onn",
+    "roster_download": "l nnn nn nn nnn",
+    "roster_report": "l nnn nn nn nnn",
+    "roster_sample": "l fff ff ff nff",
+    "roster_sheets": "l nnn nn nn onn",
+    "roster_units": "l nnn nn nn onn",
     "search": "l ooo oo oo ooo",
     "setup": "g ggg gg gg ggg",
     "setup_done": "l nnn nn nn onn",
@@ -233,7 +254,7 @@ POSTS: dict[str, dict[str, str]] = {
 #: the act that is asked for where the address names one
 VERBS = {
     "plans": "discard", "tasks": "assign", "campaigns": "close", "people": "appoint", "appointments": "end",
-    "accounts": "grant", "grants": "end",
+    "accounts": "grant", "grants": "end", "roster-imports": "discard",
 }  # fmt: skip
 
 
@@ -261,6 +282,8 @@ class Place:
         space, _colon, page = name.rpartition(":")
         if space == "campaign":
             return self._of_campaign(page)
+        if name.startswith("roster_"):
+            return {} if name == "roster_sample" else {"pk": self.rows["roster-imports"]}
         if not space:
             return {"word": "anything"} if name == "setup" else {}
         given: dict[str, Any] = {"pk": self.rows[space]} if page not in ("list", "create", "export", "bulk") else {}
@@ -276,11 +299,11 @@ class Place:
 
     def _of_campaign(self, page: str) -> dict[str, Any]:
         plan = self.reviewed
-        if page in ("import", "cockpit"):
+        if page in ("import", "cockpit", "timeline", "board", "calendar"):
             return {}
         if page in ("clause", "add-task"):
             return {"pk": self.clause}
-        pk = {"cockpit-of": plan.campaign_id}
+        pk = {f"{chart}-of": plan.campaign_id for chart in ("cockpit", "timeline", "board", "calendar")}
         if page == "review-clause":
             return {"pk": plan.clauses.order_by("position")[0].pk}
         if page == "review-task":

@@ -57,3 +57,43 @@ CREATE TRIGGER status_change_insert_only BEFORE UPDATE OR DELETE ON records_stat
 REVOKE UPDATE, DELETE, TRUNCATE ON records_statuschange FROM jj_app, jj_job;
 """
 DROP_STATUS_CHANGE = "DROP TRIGGER status_change_insert_only ON records_statuschange;"
+
+# Dated rows of one owner (a unit, a person) never overlap; an open end or beginning reaches for ever. Named by the
+# column of the owner. The rows of one owner are written one after the other: the actions hold a lock on the owner.
+ONE_AT_A_TIME = """
+CREATE FUNCTION jj.one_at_a_time() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE clash boolean;
+BEGIN
+  EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I.%I WHERE %I = ($1).%I AND id <> ($1).id
+    AND daterange(since, until, ''[]'')
+      && daterange(($1).since, ($1).until, ''[]''))', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_ARGV[0], TG_ARGV[0])
+    INTO clash USING NEW;
+  IF clash THEN
+    RAISE EXCEPTION 'two rows of one % overlap in %', TG_ARGV[0], TG_TABLE_NAME USING ERRCODE = 'exclusion_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER unit_place_one_at_a_time AFTER INSERT OR UPDATE ON organisation_unitplace
+  FOR EACH ROW EXECUTE FUNCTION jj.one_at_a_time('unit_id');
+CREATE TRIGGER membership_one_at_a_time AFTER INSERT OR UPDATE ON organisation_membership
+  FOR EACH ROW EXECUTE FUNCTION jj.one_at_a_time('person_id');
+"""
+DROP_ONE_AT_A_TIME = "DROP FUNCTION jj.one_at_a_time() CASCADE;"
+
+# What stood before the histories were kept: every unit and person as far back as anybody knows, then by appointment.
+FIRST_HISTORIES = """
+INSERT INTO organisation_unitplace (id, unit_id, name, short_name, kind, parent_id, path, active, since, until)
+  SELECT gen_random_uuid(), id, name, short_name, kind, parent_id, path, active, NULL, NULL FROM organisation_unit;
+INSERT INTO organisation_membership (id, person_id, unit_id, since, until)
+  SELECT gen_random_uuid(), p.id, p.unit_id, NULL, NULL FROM organisation_person p
+  WHERE p.active AND NOT EXISTS (SELECT 1 FROM organisation_appointment a WHERE a.person_id = p.id AND a.primary);
+INSERT INTO organisation_membership (id, person_id, unit_id, since, until)
+  SELECT gen_random_uuid(), person_id, unit_id, since,
+    CASE WHEN following IS NULL AND active THEN NULL ELSE coalesce(following - 1, until) END
+  FROM (SELECT DISTINCT ON (a.person_id, a.since) a.person_id, o.unit_id, a.since, a.until, p.active,
+      (SELECT min(b.since) FROM organisation_appointment b
+        WHERE b.person_id = a.person_id AND b.primary AND b.since > a.since) AS following
+    FROM organisation_appointment a JOIN organisation_post o ON o.id = a.post_id
+      JOIN organisation_person p ON p.id = a.person_id
+    WHERE a.primary ORDER BY a.person_id, a.since, a.id) held;
+"""

@@ -65,6 +65,7 @@ class SiteOptions:
     web_threads: int
     worker_processes: int
     document_max_mb: int
+    inspection_file_days: int
     demo: bool
     embedded: bool
 
@@ -194,6 +195,13 @@ KEYS: tuple[Key, ...] = (
         read.integer(1, 1024),
         50,
         "largest file one may attach, in MiB",
+    ),
+    Key(
+        "inspection_file_days",
+        ("JINGJIAN_INSPECTION_FILE_DAYS",),
+        read.integer(1, 3650),
+        30,
+        "days for which a finished inspection file can be downloaded",
     ),
 )
 

@@ -16,11 +16,6 @@ OFFICES = (Role.CAMPAIGN_OFFICE, Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER)
 RESOLUTIONS_COUNTED = 100
 
 
-def takes_part(actor: Actor) -> bool:
-    """Whether the programme is open to the actor: everybody but the administrators of the system."""
-    return actor.known and not actor.is_administrator
-
-
 def coverage_cards(actor: Actor) -> list[Card]:
     """Clauses with work, tasks done and tasks late of the running campaign, for those who answer for others."""
     active = active_campaign_for(actor) if actor.has(*DIRECTING) else None

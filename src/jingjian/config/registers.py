@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.access.actor import Actor
-from jingjian.config.figures import DIRECTING, briefing_cards, coverage_cards, takes_part
+from jingjian.config.figures import DIRECTING, briefing_cards, coverage_cards
 from jingjian.modules.administration import demo as county
 from jingjian.modules.administration.register import (
     ACCOUNTS,
@@ -24,9 +24,11 @@ from jingjian.modules.administration.register import (
     JOBS,
     PEOPLE,
     POSTS,
+    ROSTERS,
     UNITS,
 )
 from jingjian.modules.administration.views.jobs import JobDetail
+from jingjian.modules.administration.views.rosters import RosterUpload
 from jingjian.modules.campaign import demo as campaign_story
 from jingjian.modules.campaign.models import Phase
 from jingjian.modules.campaign.public import active_campaign_for
@@ -34,6 +36,7 @@ from jingjian.modules.campaign.register import (
     BRIEFINGS,
     CAMPAIGNS,
     CHAIN_DRAFTS,
+    INSPECTION_FILES,
     PLANS,
     RESOLUTIONS,
     TASK_FORCES,
@@ -49,10 +52,12 @@ REGISTERS = (
     CHAIN_DRAFTS,
     BRIEFINGS,
     RESOLUTIONS,
+    INSPECTION_FILES,
     UNITS,
     PEOPLE,
     POSTS,
     APPOINTMENTS,
+    replace(ROSTERS, views={"create": RosterUpload}),
     ACCOUNTS,
     GRANTS,
     CALENDAR_DAYS,
@@ -66,6 +71,11 @@ def _directs(actor: Actor) -> bool:
     return actor.has(*DIRECTING)
 
 
+def takes_part(actor: Actor) -> bool:
+    """Whether a campaign may run for the actor at all: administrators of the system have no part in it."""
+    return actor.known and not actor.is_administrator
+
+
 def _tours(actor: Actor) -> bool:
     """Whether there is something to walk through: the tour speaks of the demo."""
     return bool(settings.DEMO) and actor.known
@@ -76,6 +86,14 @@ LINKS = (
     NavLink(
         label=_("Responsibility chain"), url_name="campaign:my-chain", chapter="plan", may=takes_part,
         under=("campaign:chain",), icon="hierarchy-2",
+    ),
+    NavLink(
+        label=_("Evidence by clause"),
+        url_name="campaign:catalogue",
+        chapter="plan",
+        may=takes_part,
+        icon="files",
+        under=("campaign:catalogue-of",),
     ),
     NavLink(label=_("Tour"), url_name="tour", chapter=MINE, may=_tours, icon="map"),
 )  # fmt: skip

@@ -183,6 +183,7 @@ WHITENOISE_USE_FINDERS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/.+-[0-9a-f]{10}\.\w+$"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DOCUMENT_MAX_BYTES = OPTIONS.document_max_bytes
+INSPECTION_FILE_DAYS = OPTIONS.inspection_file_days
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 #: a demo site lives on a moved clock; its file is written once, before any process starts

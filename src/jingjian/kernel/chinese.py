@@ -6,6 +6,7 @@ figures of cheques and resolutions (`贰拾叁`) and ordinary digits of either w
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Final
 
@@ -106,6 +107,11 @@ def _format_section(number: int) -> str:
         elif written and number and not written.endswith("零"):
             written += "零"
     return written
+
+
+def display_width(text: str) -> int:
+    """How many columns `text` takes where a Chinese character takes two and a Latin letter one."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def fold_width(text: str) -> str:

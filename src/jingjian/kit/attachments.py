@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -25,6 +25,12 @@ class AttachForm(forms.Form):
 
     file = forms.FileField(label=gettext_lazy("File"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind of paper"), choices=AttachmentKind.choices)
+    dated_on = forms.DateField(
+        label=gettext_lazy("Day it is about"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "max": "9999-12-31"}),
+        help_text=gettext_lazy("The day of the meeting or the event, not of handing in. Empty when it is not known."),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Item:
     kind: str
     size: str
     at: datetime
+    dated_on: date | None
     who: str
     href: str
 
@@ -61,6 +68,7 @@ def shown(request: HttpRequest, register: Register, row: Any, form: AttachForm |
             kind=attachment.get_kind_display(),
             size=filesizeformat(attachment.size),
             at=attachment.uploaded_at,
+            dated_on=attachment.dated_on,
             who=str(attachment.uploaded_by or ""),
             href=reverse(f"{register.slug}:attachment", args=[row.pk, attachment.pk]),
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -15,7 +15,7 @@ from jingjian.kit import filters
 from jingjian.kit.acts import EXPORT, label_of, may
 from jingjian.kit.columns import Cell, cells, readers, sort_path
 from jingjian.kit.filters import Applied, address
-from jingjian.kit.paging import Page, bounded_count, count_text
+from jingjian.kit.paging import Page, Reach, bounded_count, count_text
 from jingjian.kit.register import Register, Tab
 from jingjian.kit.writing import version_of
 
@@ -57,7 +57,7 @@ class Button:
 class Selection:
     """The rows a reader asked for, what the address said, and the order to show them in."""
 
-    rows: QuerySet[Any]
+    rows: Reach
     applied: Applied
     tab: Tab | None
     order: tuple[str, ...]
@@ -68,7 +68,7 @@ def select(register: Register, actor: Actor, params: QueryDict) -> Selection:
     """The rows of a list or an export: visible, in the tab, under the filters, in the chosen order."""
     applied = filters.apply(register, actor, params)
     tab = _tab(register, params)
-    rows = register.rows(actor).filter(applied.where)
+    rows = register.reach(actor).filter(applied.where)
     if tab is not None:
         rows = rows.filter(_tab_condition(tab, actor))
     order, sorted_by = _order(register, params)
@@ -81,7 +81,7 @@ def tab_links(register: Register, actor: Actor, params: QueryDict, chosen: Selec
     for tab in register.tabs:
         count = ""
         if tab.counted:
-            rows = register.rows(actor).filter(chosen.applied.where).filter(_tab_condition(tab, actor))
+            rows = register.reach(actor).filter(chosen.applied.where).filter(_tab_condition(tab, actor))
             count = count_text(bounded_count(rows))
         links.append(TabLink(str(tab.label), address(params, **{filters.TAB: tab.name}), tab is chosen.tab, count))
     return links

@@ -53,6 +53,40 @@ class _Place:
     values: tuple[Any, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Rows under conditions, and the ways in which their reader may know of them; a row belongs when one way holds.
+
+    Each way is read by itself and no further than a page needs, so each is served by an index of its own: an `OR` over
+    them would look at every row there is.
+    """
+
+    rows: QuerySet[Any]
+    ways: tuple[Q, ...] = (Q(),)
+
+    def filter(self, *conditions: Q, **lookups: Any) -> Reach:
+        """The same with more conditions."""
+        return replace(self, rows=self.rows.filter(*conditions, **lookups))
+
+    def first(self, order: Sequence[Any], number: int) -> QuerySet[Any]:
+        """The first `number` rows in `order`."""
+        if len(self.ways) == 1:
+            return self.rows.filter(self.ways[0]).order_by(*order)[:number]
+        return self.rows.filter(pk__in=self._keys(order, number)).order_by(*order)[:number]
+
+    def count(self, most: int) -> int:
+        """How many rows, at most `most`."""
+        if len(self.ways) == 1:
+            return self.rows.filter(self.ways[0]).order_by().values("pk")[:most].count()
+        return min(self._keys((), most).count(), most)
+
+    def _keys(self, order: Sequence[Any], number: int) -> QuerySet[Any]:
+        """The keys of the first `number` rows of each way."""
+        plain = self.rows.select_related(None)
+        first, *others = (plain.filter(way).order_by(*order).values("pk")[:number] for way in self.ways)
+        return first.union(*others)
+
+
 def keys_of(model: type[Model], order: Sequence[str]) -> tuple[Key, ...]:
     """The keys of an order such as `("-due_on", "title")`; the primary key decides last, in the leading direction."""
     keys = []
@@ -64,21 +98,23 @@ def keys_of(model: type[Model], order: Sequence[str]) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def page_of(rows: QuerySet[Any], *, order: Sequence[str], size: int, cursor: str = "") -> Page:
+def page_of(rows: QuerySet[Any] | Reach, *, order: Sequence[str], size: int, cursor: str = "") -> Page:
     """One page of `rows` in `order`. A cursor that is broken, or made for another order, opens the first page."""
-    keys = keys_of(rows.model, order)
-    place = _decode(rows.model, keys, cursor)
+    reach = _reach(rows)
+    model = reach.rows.model
+    keys = keys_of(model, order)
+    place = _decode(model, keys, cursor)
     if place is None:
-        found, more = _read(rows, keys, None, size)
+        found, more = _read(reach, keys, None, size)
         return Page(found, _encode(keys, found[-1], backwards=False) if more else "", "")
     if place.backwards:
-        found, more = _read(rows, tuple(key.turned for key in keys), place.values, size)
+        found, more = _read(reach, tuple(key.turned for key in keys), place.values, size)
         if not more:
             # The beginning is reached: show it as the full first page.
             return page_of(rows, order=order, size=size)
         found.reverse()
         return Page(found, _encode(keys, found[-1], backwards=False), _encode(keys, found[0], backwards=True))
-    found, more = _read(rows, keys, place.values, size)
+    found, more = _read(reach, keys, place.values, size)
     if not found:
         return page_of(rows, order=order, size=size)
     return Page(
@@ -88,9 +124,18 @@ def page_of(rows: QuerySet[Any], *, order: Sequence[str], size: int, cursor: str
     )
 
 
-def bounded_count(rows: QuerySet[Any]) -> int:
+def cursor_after(row: Any, *, order: Sequence[str]) -> str:
+    """The cursor of the page that begins after `row` in `order`."""
+    return _encode(keys_of(type(row), order), row, backwards=False)
+
+
+def bounded_count(rows: QuerySet[Any] | Reach) -> int:
     """How many rows, but never more than one beyond `MOST_COUNTED`."""
-    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return _reach(rows).count(MOST_COUNTED + 1)
+
+
+def _reach(rows: QuerySet[Any] | Reach) -> Reach:
+    return rows if isinstance(rows, Reach) else Reach(rows)
 
 
 def count_text(count: int) -> str:
@@ -98,13 +143,14 @@ def count_text(count: int) -> str:
     return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
 
 
-def walk(rows: QuerySet[Any], *, order: Sequence[str], limit: int, batch: int = 2000) -> Iterator[Any]:
+def walk(rows: QuerySet[Any] | Reach, *, order: Sequence[str], limit: int, batch: int = 2000) -> Iterator[Any]:
     """Up to `limit` rows in the order that pages show them, read a batch at a time: memory stays that of one batch."""
-    keys = keys_of(rows.model, order)
+    reach = _reach(rows)
+    keys = keys_of(reach.rows.model, order)
     after: tuple[Any, ...] | None = None
     left = limit
     while left > 0:
-        found, more = _read(rows, keys, after, min(batch, left))
+        found, more = _read(reach, keys, after, min(batch, left))
         yield from found
         left -= len(found)
         if not more:
@@ -112,19 +158,17 @@ def walk(rows: QuerySet[Any], *, order: Sequence[str], limit: int, batch: int = 
         after = tuple(value_at(found[-1], key.path) for key in keys)
 
 
-def _read(
-    rows: QuerySet[Any], keys: tuple[Key, ...], after: tuple[Any, ...] | None, size: int
-) -> tuple[list[Any], bool]:
+def _read(reach: Reach, keys: tuple[Key, ...], after: tuple[Any, ...] | None, size: int) -> tuple[list[Any], bool]:
     """Up to `size` rows beyond `after`, and whether there are more."""
     found: list[Any] = []
     for part, part_keys, part_after in _parts(keys, after):
         wanted = size + 1 - len(found)
         if wanted <= 0:
             break
-        selected = rows.filter(part)
+        selected = reach.filter(part)
         if part_after is not None:
             selected = selected.filter(_bound(part_keys, part_after), _beyond(part_keys, part_after))
-        found.extend(selected.order_by(*_expressions(part_keys))[:wanted])
+        found.extend(selected.first(_expressions(part_keys), wanted))
     return found[:size], len(found) > size
 
 

@@ -23,6 +23,7 @@ from jingjian.kernel.decision import Decision
 from jingjian.kernel.errors import NotFound
 from jingjian.kernel.phrases import Words
 from jingjian.kernel.workflow import Workflow
+from jingjian.kit.paging import Reach
 
 ColumnKind: TypeAlias = Literal[
     "text", "date", "moment", "number", "bool", "status", "due", "person", "reference", "tags"
@@ -206,6 +207,10 @@ class Register:
         """The rows `actor` may know of, in no order yet."""
         manager = self.model._default_manager
         return manager.filter(self.policy.visible(actor)).select_related(*self.select_related)
+
+    def reach(self, actor: Actor) -> Reach:
+        """The same rows for a list: each way of knowing of them is read by itself."""
+        return Reach(self.model._default_manager.select_related(*self.select_related), self.policy.ways(actor))
 
     def get(self, actor: Actor, pk: UUID | str) -> Any:
         """One row `actor` may know of. Raises NotFound when there is none, which an invisible row is too."""

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from jingjian import __version__
 from jingjian.config.environment import ConfigurationError, home_of
@@ -73,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     parse.add_argument("--format", choices=("json",), default="json")
     parse.set_defaults(command=_plan_parse)
 
+    imports = commands.add_parser("import", help="try out files before they are imported / 导入检查").add_subparsers(
+        metavar="WHAT", required=True
+    )
+    _add_roster(imports.add_parser("roster", help="check a personnel roster (.xlsx, .csv) row by row / 花名册"))
+
     database = commands.add_parser("db", help="a site's own PostgreSQL / 数据库").add_subparsers(
         metavar="ACT", required=True
     )
@@ -85,12 +91,51 @@ def _parser() -> argparse.ArgumentParser:
     certificate.add_argument("--name", action="append", default=[], help="host name or IP address; may be repeated")
     certificate.set_defaults(command=_tls_init)
 
+    _add_bench(commands)
+
     manage = commands.add_parser("manage", help="Django's management commands, for developers", add_help=False)
     manage.set_defaults(command=lambda _options: _manage([]))
 
     version = commands.add_parser("version", help="print the version / 版本")
     version.set_defaults(command=_version)
     return parser
+
+
+def _add_roster(roster: argparse.ArgumentParser) -> None:
+    roster.add_argument("file", type=Path)
+    roster.add_argument("--dry-run", action="store_true", help="only report, import nothing (the import is a page)")
+    roster.add_argument("--format", choices=("json", "text"), default="text")
+    roster.add_argument("--all-rows", action="store_true", help="report rows without a reason too")
+    roster.add_argument("--units", type=Path, metavar="FILE", help="table of known units: code, name, short_name")
+    roster.add_argument("--sheet", action="append", default=[], metavar="NAME", help="read only this sheet; repeatable")
+    roster.set_defaults(command=_import_roster)
+
+
+def _add_bench(commands: Any) -> None:
+    bench = commands.add_parser("bench", help="measure the pages on generated data / 性能测试").add_subparsers(
+        metavar="ACT", required=True
+    )
+    fill = bench.add_parser("load", help="fill an empty JINGJIAN_HOME with generated tasks and people")
+    fill.add_argument("--tasks", type=int, default=1_000_000)
+    fill.add_argument("--people", type=int, default=50_000)
+    fill.add_argument("--seed", type=int, default=20230612)
+    fill.set_defaults(command=_bench_load)
+    measure = bench.add_parser("run", help="print the ratios of pages to hand-written queries")
+    measure.add_argument("--rounds", type=int, default=15, help="how often each is asked (default 15)")
+    measure.add_argument("--format", choices=("text", "json"), default="text")
+    measure.set_defaults(command=_bench_run)
+
+
+def _bench_load(options: argparse.Namespace) -> int:
+    from jingjian.ops.bench import load
+
+    return load.run_cli(tasks=options.tasks, people=options.people, seed=options.seed)
+
+
+def _bench_run(options: argparse.Namespace) -> int:
+    from jingjian.ops.bench import measure
+
+    return measure.run_cli(rounds=options.rounds, form=options.format)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -112,6 +157,23 @@ def _plan_parse(options: argparse.Namespace) -> int:
     from jingjian.modules.campaign.planparse import run_cli
 
     return int(run_cli(options.file, options.format))
+
+
+def _import_roster(options: argparse.Namespace) -> int:
+    if not options.dry_run:
+        raise RefusedError(
+            "import roster only reports here, with --dry-run; the import itself is done on the page of the roster, "
+            "where somebody signed in answers for it / 命令行只做检查（--dry-run），导入请登录系统办理"
+        )
+    from jingjian.modules.administration.rosterparse import run_cli
+
+    return run_cli(
+        options.file,
+        format=options.format,
+        all_rows=options.all_rows,
+        units=options.units,
+        sheets=options.sheet,
+    )
 
 
 def _db_init(options: argparse.Namespace) -> int:

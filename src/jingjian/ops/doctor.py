@@ -59,7 +59,15 @@ def run_cli(*, form: str) -> int:
 
 def examine(options: SiteOptions) -> list[Finding]:
     """Look at everything once, in the order in which faults cause each other."""
-    found = [_python(), _home(options.home), _disk(options.home), _keys(options.home), _assets(), _fonts(options.home)]
+    found = [
+        _python(),
+        _home(options.home),
+        _disk(options.home),
+        _keys(options.home),
+        _assets(),
+        _fonts(options.home),
+        _pdf(),
+    ]
     found += _database(options)
     found += _serving(options)
     return found
@@ -134,6 +142,19 @@ def _fonts(home: Path) -> Finding:
         "请安装中文字体，例如 `apt-get install fonts-noto-cjk`",
     )
     return Finding("fonts", bool(names), detail, *remedy)
+
+
+def _pdf() -> Finding:
+    """What WeasyPrint loads from the system to make PDF; without it everything else works."""
+    try:
+        import weasyprint
+    except OSError:
+        packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        return Finding(
+            "pdf", False, "PDF cannot be made: libraries are missing", f"`apt-get install {packages}`",
+            f"请执行 `apt-get install {packages}`；未安装时只能生成 ZIP",
+        )  # fmt: skip
+    return Finding("pdf", True, f"WeasyPrint {weasyprint.__version__}")
 
 
 def _database(options: SiteOptions) -> list[Finding]:

@@ -20,7 +20,7 @@ from django.test import Client
 from jingjian.commons.access.actor import Actor, actor_for
 from jingjian.commons.access.models import RoleGrant
 from jingjian.commons.accounts.models import User
-from jingjian.commons.organisation.models import Person, Unit
+from jingjian.commons.organisation.models import Membership, Person, Unit, UnitPlace
 from jingjian.commons.organisation.selectors import person_search_text, pinyin_key
 from jingjian.kernel import clock
 from jingjian.testing import cast
@@ -119,6 +119,11 @@ def _enter_units() -> dict[str, Unit]:
             path=f"{parent.path if parent else '/'}{one.code}/",
             position=position,
         )
+    UnitPlace._default_manager.bulk_create(
+        UnitPlace(unit=unit, name=unit.name, short_name=unit.short_name, kind=unit.kind, parent=unit.parent,
+                  path=unit.path)
+        for unit in units.values()
+    )  # fmt: skip
     return units
 
 
@@ -140,6 +145,7 @@ def _enter_members(units: Mapping[str, Unit]) -> dict[str, User]:
         if one.role:
             grants.append(RoleGrant(user=user, role=one.role, unit=units[one.over], since=clock.today()))
     Person._default_manager.bulk_create(people)
+    Membership._default_manager.bulk_create(Membership(person=person, unit=person.unit) for person in people)
     User._default_manager.bulk_create(users)
     RoleGrant._default_manager.bulk_create(grants)
     return {user.username: user for user in users}

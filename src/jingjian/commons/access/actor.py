@@ -64,11 +64,12 @@ def actor_for(user: User | AnonymousUser | None) -> Actor:
         return NOBODY
     today = clock.today()
     in_force = Q(since__lte=today) & (Q(until__isnull=True) | Q(until__gte=today))
-    grants = RoleGrant.objects.filter(in_force, user=user).values_list("role", "unit__path")
+    grants = RoleGrant.objects.filter(in_force, user=user).values_list("role", "unit__path", "unit__former_path")
     person = user.person
-    roles = [Grant(role, path) for role, path in grants]
+    # While a unit moves, some of its rows still stand at the former path: both count.
+    roles = [Grant(role, path) for role, *paths in grants for path in paths if path]
     if person is not None and person.active and not any(g.role in ADMINISTRATORS for g in roles):
-        roles.append(Grant(Role.STAFF, person.unit.path))
+        roles += [Grant(Role.STAFF, path) for path in (person.unit.path, person.unit.former_path) if path]
     return Actor(
         user_id=user.pk,
         person_id=person.pk if person else None,

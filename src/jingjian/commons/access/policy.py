@@ -27,6 +27,13 @@ class Policy:
         """Which rows ``actor`` may know of, as a condition on the model."""
         return NOTHING
 
+    def ways(self, actor: Actor) -> tuple[Q, ...]:
+        """The same as conditions that each have an index of their own; a row is visible when one of them holds.
+
+        A list reads them one by one. What is given here and by `visible` must be the same rows.
+        """
+        return (self.visible(actor),)
+
     def may(self, actor: Actor, verb: str, row: Any | None = None) -> Decision:
         """Whether ``actor`` may do ``verb`` (to ``row``), or the reason why not."""
         if verb not in self.verbs:

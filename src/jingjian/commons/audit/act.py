@@ -77,17 +77,19 @@ def _lock(row: Any, version: int | None) -> Snapshot:
     if isinstance(row, HeaderedModel):
         query = type(row)._base_manager.select_related("record").select_for_update(of=("self", "record"))
     stored = query.get(pk=row.pk)
-    seen = version if version is not None else _version_of(row)
-    if _version_of(stored) != seen:
-        raise _conflict()
+    seen = version if version is not None else version_of(row)
+    if version_of(stored) != seen:
+        raise changed_meanwhile()
     return snapshot(stored)
 
 
-def _version_of(row: Any) -> int:
+def version_of(row: Any) -> int:
+    """The version that a lost update is noticed by."""
     return int(row.record.version if isinstance(row, HeaderedModel) else row.version)
 
 
-def _conflict() -> Conflict:
+def changed_meanwhile() -> Conflict:
+    """What a slower writer is told."""
     return Conflict("changed_meanwhile", _("Somebody changed this in the meantime. Look at it again, then repeat."))
 
 
@@ -123,9 +125,18 @@ def _save_headered(row: HeaderedModel, *, creating: bool) -> None:
 
 
 def _note_status(record: Record, before: Snapshot, event: AuditEvent, effective_on: date | None) -> None:
+    change = status_change(record, before, event, effective_on)
+    if change is not None:
+        change.save(force_insert=True)
+
+
+def status_change(
+    record: Record, before: Snapshot, event: AuditEvent, effective_on: date | None
+) -> StatusChange | None:
+    """The step that the record made, None when its status stayed."""
     if before.status == record.status:
-        return
-    StatusChange.objects.create(
+        return None
+    return StatusChange(
         record=record,
         former=before.status,
         status=record.status,

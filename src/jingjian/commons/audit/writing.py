@@ -18,7 +18,7 @@ from jingjian.kernel import clock
 from jingjian.kernel.tiers import Tier
 
 #: fields that say nothing to a reader of the log
-MECHANICAL = frozenset({"id", "record", "version", "search_text", "sort_key", "path"})
+MECHANICAL = frozenset({"id", "record", "version", "search_text", "sort_key", "path", "former_path"})
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,27 @@ def write_event(
     further: dict[str, tuple[Any, Any]],
 ) -> AuditEvent:
     """Insert the event of one act; personal values go to ``audit_value`` and are named by commitment."""
+    event, values = made_event(
+        actor=actor, verb=verb, row=row, act_id=act_id, note=note, before=before, after=after, further=further
+    )
+    event.save(force_insert=True)
+    if values:
+        AuditValue.objects.bulk_create(values)
+    return event
+
+
+def made_event(
+    *,
+    actor: Actor,
+    verb: str,
+    row: models.Model,
+    act_id: UUID,
+    note: str,
+    before: Snapshot,
+    after: Snapshot,
+    further: dict[str, tuple[Any, Any]],
+) -> tuple[AuditEvent, list[AuditValue]]:
+    """The event of one act and its personal values, ready to be inserted."""
     changes: dict[str, Any] = {
         name: [before.plain.get(name), value] for name, value in after.plain.items() if before.plain.get(name) != value
     }
@@ -82,10 +103,11 @@ def write_event(
         if old != new:
             changes[name] = [_commit(values, act_id, name, "before", old), _commit(values, act_id, name, "after", new)]
     changes.update({name: list(pair) for name, pair in further.items()})
-    return insert_event(
+    event = _event(
         actor=actor, verb=verb, act_id=act_id, register=row._meta.label_lower, record_id=row.pk,
-        content={"note": note, "changes": changes}, values=values,
+        content={"note": note, "changes": changes},
     )  # fmt: skip
+    return event, values
 
 
 def insert_event(
@@ -99,6 +121,18 @@ def insert_event(
     values: list[AuditValue] | None = None,
 ) -> AuditEvent:
     """One row of the log, from content that is already fit to be kept for ever."""
+    event = _event(
+        actor=actor, verb=verb, act_id=act_id, register=register, record_id=record_id, content=content
+    )  # fmt: skip
+    event.save(force_insert=True)
+    if values:
+        AuditValue.objects.bulk_create(values)
+    return event
+
+
+def _event(
+    *, actor: Actor, verb: str, act_id: UUID, register: str, record_id: UUID | None, content: dict[str, Any]
+) -> AuditEvent:
     at = clock.now()
     body = {
         "act": str(act_id),
@@ -109,14 +143,10 @@ def insert_event(
         "actor": {"id": str(actor.user_id) if actor.user_id else None, "name": actor.name},
         **content,
     }
-    event = AuditEvent(
+    return AuditEvent(
         id=act_id, at=at, verb=verb, register=register, record_id=record_id, actor_id=actor.user_id,
         body=json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
     )  # fmt: skip
-    event.save(force_insert=True)
-    if values:
-        AuditValue.objects.bulk_create(values)
-    return event
 
 
 def _commit(values: list[AuditValue], event_id: UUID, name: str, side: str, value: str) -> dict[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.files.base import File
@@ -27,18 +28,28 @@ def attach(
     upload: File[Any],
     kind: str,
     note: str = "",
+    dated_on: date | None = None,
     version: int | None = None,
 ) -> Attachment:
     """Check ``upload``, encrypt it and tie it to ``record`` (the row of a register, not its header).
 
     It is an act on that row (``document.attached``), since whoever reviews the row should learn that its papers
-    changed. ``kind`` is an ``AttachmentKind``. Raises ``NotFound`` and ``NotAllowed`` unless the actor sees the row and
-    may ``attach`` to it, ``DomainError`` for an upload that is refused (see ``intake.inspect``), ``Conflict``, and
-    ValueError for an unknown kind.
+    changed. ``kind`` is an ``AttachmentKind``, ``dated_on`` the day of what the paper shows, None when nobody says it:
+    it is never filled in from the day of entry.
+
+    Raises ``NotFound`` and ``NotAllowed`` unless the actor sees the row and may ``attach`` to it,
+    ``DomainError`` for an upload that is refused (see ``intake.inspect``) or dated after
+    today (``document.dated_ahead``), ``Conflict``, and ValueError for an unknown kind.
     """
     require_sight(actor, record)
     require(actor, "attach", record)
     paper = AttachmentKind(kind)
+    if dated_on is not None and dated_on > clock.today():
+        raise DomainError(
+            "document.dated_ahead",
+            _("The day is still to come. Give the day of what the paper shows, or leave it empty."),
+            field="dated_on",
+        )
     found = inspect(upload)
     attachment = Attachment(
         record_id=record.pk,
@@ -48,6 +59,7 @@ def attach(
         note=note.strip(),
         uploaded_by_id=actor.user_id,
         uploaded_at=clock.now(),
+        dated_on=dated_on,
     )
     storage = EncryptedStorage(AREA)
     stored = storage.write(upload.chunks(), bound_to=str(attachment.pk))
@@ -90,4 +102,6 @@ def remove_attachment(
 def _spoken_of(attachment: Attachment) -> dict[str, str]:
     """What the log says of a paper: kind and size; its name is of tier 乙 and stays out."""
     text = f"{attachment.get_kind_display()} · {attachment.content_type} · {filesizeformat(attachment.size)}"
+    if attachment.dated_on is not None:
+        text += f" · {attachment.dated_on.isoformat()}"
     return {"id": str(attachment.pk), "text": text}

@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
 Work = TypeVar("Work", bound=Callable[..., None])
+Step = TypeVar("Step", bound=Callable[..., bool])
 RunsAs = Literal["system", "actor"]
 
 QUEUE: Final = "work"
@@ -47,7 +48,8 @@ class Task:
 
     name: str
     runs_as: RunsAs
-    work: Callable[..., None]
+    work: Callable[..., Any]
+    by_steps: bool = False
 
 
 _tasks: dict[str, Task] = {}
@@ -71,10 +73,25 @@ def task(name: str, *, runs_as: RunsAs) -> Callable[[Work], Work]:
     after a failure. Raises ValueError when the name is taken.
     """
 
-    def declare(work: Work) -> Work:
+    return _declaring(name, runs_as, by_steps=False)
+
+
+def steps(name: str, *, runs_as: RunsAs) -> Callable[[Step], Step]:
+    """Declare ``step(*, run, actor, **args) -> bool`` as the job ``name``, called until it answers False.
+
+    Each call is a transaction of its own, so readers see the work grow and nothing is held for long. What is done and
+    what is left must be read from the database at each call: a job that is started anew after a crash goes on there.
+    A run is never worked on by two workers, and it counts as done in the transaction of the last step.
+    Raises ValueError when the name is taken.
+    """
+    return _declaring(name, runs_as, by_steps=True)
+
+
+def _declaring(name: str, runs_as: RunsAs, *, by_steps: bool) -> Callable[[Any], Any]:
+    def declare(work: Callable[..., Any]) -> Callable[..., Any]:
         if name in _tasks:
             raise ValueError(f"two jobs are called {name!r}")
-        _tasks[name] = Task(name, runs_as, work)
+        _tasks[name] = Task(name, runs_as, work, by_steps)
 
         def run(context: JobContext, *, run_id: str, actor_id: str | None, args: dict[str, Any]) -> None:
             from jingjian.commons.jobs.running import execute  # the models are loaded after this package

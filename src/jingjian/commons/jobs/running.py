@@ -54,7 +54,8 @@ def execute(task: Task, *, run_id: str, actor_id: str | None, args: dict[str, An
     """
     failed: Exception | None = None
     try:
-        _work(task, UUID(run_id), UUID(actor_id) if actor_id else None, args)
+        work = _work_by_steps if task.by_steps else _work
+        work(task, UUID(run_id), UUID(actor_id) if actor_id else None, args)
     except Exception as fault:
         failed = fault
     if failed is None:
@@ -102,13 +103,34 @@ def _work(task: Task, run_id: UUID, user_id: UUID | None, args: dict[str, Any]) 
         JobRun.objects.filter(pk=run_id).update(state=JobState.DONE, finished_at=clock.now())
 
 
+def _work_by_steps(task: Task, run_id: UUID, user_id: UUID | None, args: dict[str, Any]) -> None:
+    """Every step in a transaction of its own; the run is held over all of them by the second connection."""
+    from jingjian.commons.jobs.models import JobRun, JobState  # the models are loaded after this package
+
+    with second_connection() as aside, aside.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_lock_key(run_id)])
+        if not cursor.fetchone()[0] or JobRun.objects.get(pk=run_id).state == JobState.DONE:
+            return
+        cursor.execute(_BEGIN, [clock.now(), run_id])
+        going = True
+        while going:
+            with _as(user_id) as actor:
+                going = task.work(run=JobRun.objects.get(pk=run_id), actor=actor, **args)
+                if not going:
+                    JobRun.objects.filter(pk=run_id).update(state=JobState.DONE, finished_at=clock.now())
+
+
+def _lock_key(run_id: UUID) -> int:
+    return run_id.int & (1 << 63) - 1
+
+
 def _alone(run_id: UUID) -> bool:
     """Hold the run until the end of the transaction; False when another worker holds it.
 
     An advisory lock, since a lock on the row would stop the progress that is written to it.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [run_id.int & (1 << 63) - 1])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_key(run_id)])
         return bool(cursor.fetchone()[0])
 
 

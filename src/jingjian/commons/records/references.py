@@ -13,11 +13,17 @@ def next_reference(prefix: str, year: int) -> str:
     One upsert whose row lock is held to the end of the transaction: two writers never get the same number, and a
     rolled-back act gives its number back.
     """
+    return next_references(prefix, year, count=1)[0]
+
+
+def next_references(prefix: str, year: int, *, count: int) -> list[str]:
+    """The next ``count`` references in order, in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO records_referencecounter (id, prefix, year, last) VALUES (%s, %s, %s, 1) "
-            "ON CONFLICT (prefix, year) DO UPDATE SET last = records_referencecounter.last + 1 RETURNING last",
-            [uuid7(), prefix, year],
+            "INSERT INTO records_referencecounter (id, prefix, year, last) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (prefix, year) DO UPDATE SET last = records_referencecounter.last + EXCLUDED.last "
+            "RETURNING last",
+            [uuid7(), prefix, year, count],
         )
-        (number,) = cursor.fetchone()
-    return f"{prefix}-{year}-{number:04d}"
+        (last,) = cursor.fetchone()
+    return [f"{prefix}-{year}-{number:04d}" for number in range(last - count + 1, last + 1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -44,15 +44,26 @@ def register_records(slug: str, *, scope: Scope, url: Callable[[Record], str], n
     _scopes[slug], _urls[slug], _names[slug] = scope, url, name
 
 
+def in_sight(actor: Actor, registers: Collection[str] | None = None) -> Q:
+    """The records the actor may know of, as a condition on Record: of ``registers``, or of all that can be found."""
+    scope = Q(pk__in=())
+    for slug, condition in _scopes.items():
+        if registers is None or slug in registers:
+            scope |= Q(register=slug) & condition(actor)
+    return scope
+
+
+def address_of(record: Record) -> str:
+    """The address of a record's page. Raises LookupError when its register is not to be found."""
+    return _urls[record.register](record)
+
+
 def search(actor: Actor, text: str, *, limit: int = LIMIT) -> list[Hit]:
     """At most ``limit`` hits of each kind, records newest first. A question of one blank finds nothing."""
     hits: list[Hit] = []
     for provider in _providers.values():
         hits += provider(actor, text, limit)
-    scope = Q(pk__in=())
-    for slug, condition in _scopes.items():
-        scope |= Q(register=slug) & condition(actor)
-    records = Record.objects.filter(scope, search_text__grams=text).order_by("-created_at", "-id")[:limit]
+    records = Record.objects.filter(in_sight(actor), search_text__grams=text).order_by("-created_at", "-id")[:limit]
     hits += [
         Hit(kind=_names[r.register](), title=f"{r.reference} {r.title}", detail=str(r.unit), url=_urls[r.register](r))
         for r in records.select_related("unit")

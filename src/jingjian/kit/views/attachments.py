@@ -34,7 +34,11 @@ class AttachView(View):
         form = AttachForm(request.POST, request.FILES)
         if not form.is_valid():
             return self._page(request, pk, form, status=422)
-        data = {"upload": form.cleaned_data["file"], "kind": form.cleaned_data["kind"]}
+        data = {
+            "upload": form.cleaned_data["file"],
+            "kind": form.cleaned_data["kind"],
+            "dated_on": form.cleaned_data["dated_on"],
+        }
         hand_in = Action(verb=acts.ATTACH, run=lambda *, row, **rest: attach(record=row, **rest))
         try:
             run(hand_in, actor_of(request), row, data)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views import View
 
+from jingjian.commons.access.actor import Actor
 from jingjian.kit import listing
 from jingjian.kit.acts import CREATE, LIST, label_of, may, require
 from jingjian.kit.answers import actor_of, answer
@@ -48,10 +49,18 @@ class ListView(View):
             if create is not None and may_create
             else None,
             "exports": listing.exports(register, actor, params) if count else [],
-            "arithmetic": str(register.arithmetic(actor, chosen.rows)) if register.arithmetic else "",
+            "arithmetic": str(register.arithmetic(actor, register.rows(actor).filter(chosen.applied.where)))
+            if register.arithmetic
+            else "",
             "list_url": reverse(f"{register.slug}:list"),
             "kept": {name: params[name] for name in (TAB, SORT) if params.get(name)},
             "search_name": SEARCH,
             "filtered": bool(chosen.applied.chips),
         }
         return answer(request, register, register.list_template, "kit/list_rows.html", context)
+
+
+def _arithmetic(register: Register, actor: Actor, chosen: listing.Selection) -> str:
+    if register.arithmetic is None:
+        return ""
+    return str(register.arithmetic(actor, register.rows(actor).filter(chosen.applied.where)))

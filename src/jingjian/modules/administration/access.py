@@ -14,18 +14,21 @@ from jingjian.kernel.decision import ALLOW, Decision, deny
 
 READ = frozenset({"list", "view", "history", "export"})
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+UNIT_ACTS = frozenset({"move", "merge", "close", "reopen"})
 EVERYTHING = Q()
 
 
 class OrganisationPolicy(Policy):
     """Everybody with an account reads units and people; the system administrator keeps them."""
 
-    verbs = READ | {"create", "edit", "appoint", "open_account"}
+    verbs = READ | {"create", "edit", "appoint", "open_account", "end_service", "return_to_service"} | UNIT_ACTS
 
     def visible(self, actor: Actor) -> Q:
         return EVERYTHING if actor.known else NOTHING
 
     def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if verb == "end_service" and row is not None and row.pk == actor.person_id:
+            return deny(_("Nobody ends the own service."))
         if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
             return self.decide_row(verb, row)
         if verb in ("list", "view"):
@@ -36,11 +39,25 @@ class OrganisationPolicy(Policy):
 
     def decide_row(self, verb: str, row: Any | None) -> Decision:
         """What the row itself forbids its keeper."""
-        if verb in ("appoint", "open_account") and row is not None and not row.active:
+        if verb in UNIT_ACTS and row is not None:
+            return self.decide_unit(verb, row)
+        if verb == "return_to_service" and row is not None and row.left_on is None:
+            return deny(_("This person is in service."))
+        if verb == "end_service" and row is not None and row.left_on is not None:
+            return deny(_("The last day of this person is entered already."))
+        if verb in ("appoint", "open_account", "end_service") and row is not None and not row.active:
             return deny(_("This person is no longer in service."))
         if verb == "open_account" and row is not None and hasattr(row, "user"):
             return deny(_("This person has an account already."))
         return ALLOW
+
+    def decide_unit(self, verb: str, unit: Any) -> Decision:
+        """What the place and the state of a unit forbid its keeper."""
+        if verb in ("move", "merge", "close") and unit.parent_id is None:
+            return deny(_("The topmost unit stays where it is."))
+        if verb == "reopen":
+            return deny(_("This unit is in use.")) if unit.active else ALLOW
+        return ALLOW if unit.active else deny(_("This unit is closed."))
 
 
 class KeptPolicy(Policy):
@@ -118,3 +135,19 @@ class JobPolicy(Policy):
         if own and verb in ("view", "history"):
             return ALLOW
         return deny(_("The system administrator looks after the jobs."))
+
+
+class RosterPolicy(Policy):
+    """Rosters hold identity numbers: whoever keeps the people brings them in and reads the reports, nobody else."""
+
+    verbs = READ | {"create", "edit", "check", "confirm", "discard", "undo"}
+
+    def visible(self, actor: Actor) -> Q:
+        return EVERYTHING if actor.is_system or actor.has(Role.SYSTEM_ADMIN) else NOTHING
+
+    def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
+            if verb == "edit" and row is not None and row.state not in ("uploaded", "checked", "checking"):
+                return deny(_("This roster is closed: it is being imported, or it was imported or discarded."))
+            return ALLOW
+        return deny(_("The system administrator keeps the organisation."))

@@ -14,6 +14,7 @@ class AdministrationConfig(AppConfig):
         from jingjian.commons.jobs.models import JobRun
         from jingjian.commons.organisation.models import Appointment, Person, Post, Unit
         from jingjian.modules.administration import access, finding, tasks  # noqa: F401 - tasks declares its jobs
+        from jingjian.modules.administration.models import RosterImport
 
         policies: dict[Policy, tuple[type[Model], ...]] = {
             access.OrganisationPolicy(): (Unit, Person),
@@ -21,6 +22,7 @@ class AdministrationConfig(AppConfig):
             access.AccountPolicy(): (User, RoleGrant, SetupLink),
             access.CalendarPolicy(): (CalendarDay, CalendarYear),
             access.JobPolicy(): (JobRun,),
+            access.RosterPolicy(): (RosterImport,),
         }
         for policy, models in policies.items():
             for model in models:

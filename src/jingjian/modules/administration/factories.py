@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from jingjian.commons import jobs
+from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role, RoleGrant
 from jingjian.commons.accounts.models import User
 from jingjian.commons.deadlines.models import CalendarDay, CalendarYear
 from jingjian.commons.jobs.models import JobRun
-from jingjian.commons.organisation.models import Appointment, Grade, Person, Post, Unit, UnitKind
+from jingjian.commons.organisation.models import Appointment, Grade, Leaving, Person, Post, Unit, UnitKind
 from jingjian.kernel import clock
 from jingjian.modules.administration import actions
+from jingjian.modules.administration.models import RosterImport
+from jingjian.modules.administration.rosters.sample import messy_roster
 from jingjian.modules.administration.selectors import LOAD_DEMO
+from jingjian.modules.administration.tasks import check_roster, import_roster
 from jingjian.testing import cast
 from jingjian.testing.conformance import EVERY_VERB, Example, World
 
@@ -78,6 +85,39 @@ def job_example(world: World) -> JobRun:
     return jobs.defer(LOAD_DEMO, actor=world.actor(KEEPER), title="演示作业")
 
 
+def roster_example(world: World) -> RosterImport:
+    """A small messy roster, handed in and read."""
+    upload = ContentFile(messy_roster().getvalue(), name="花名册.xlsx")
+    return actions.upload_roster(actor=world.actor(KEEPER), file=upload, since=clock.today())
+
+
+def _roster_ready(world: World, verb: str) -> RosterImport:
+    """A roster as far as the act needs it, brought there by the jobs themselves."""
+    row, keeper = roster_example(world), world.actor(KEEPER)
+    if verb in ("check", "discard"):
+        return row
+    work(check_roster, actions.check_roster(actor=keeper, row=row), keeper)
+    row.refresh_from_db()
+    if verb == "undo":
+        work(import_roster, actions.confirm_roster(actor=keeper, row=row), keeper)
+        row.refresh_from_db()
+    return row
+
+
+def work(job: Any, row: RosterImport, keeper: Actor) -> None:
+    """Do here what the worker would do."""
+    run = JobRun._default_manager.get(pk=row.job_id)
+    job(run=run, actor=keeper, import_id=str(row.pk))
+    JobRun._default_manager.filter(pk=run.pk).update(state="done")
+
+
+def _roster_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    if verb != "create":
+        return {}
+    upload = SimpleUploadedFile("花名册.xlsx", messy_roster().getvalue())
+    return {"file": upload, "since": clock.today().isoformat()}
+
+
 def _next_day() -> date:
     return FIRST_DAY + timedelta(days=CalendarDay._default_manager.count())
 
@@ -88,7 +128,17 @@ def _next_year() -> int:
 
 def _unit_form(world: World, verb: str, row: Any) -> dict[str, Any]:
     entered = {"name": "新设联系室", "short_name": "联系室", "kind": UnitKind.OFFICE, "position": "3", "active": "on"}
+    day = clock.today().isoformat()
+    if verb in ("move", "merge"):
+        return {"target": world.unit("GB"), "effective_on": day, "confirmed": "on"}
+    if verb in ("close", "reopen"):
+        return {"since": day}
     return entered | ({"code": "XSLX", "parent": world.root} if verb == "create" else {})
+
+
+def _unit_for(world: World, verb: str) -> Unit:
+    unit = unit_example(world)
+    return actions.close_unit(actor=world.actor(KEEPER), row=unit, since=clock.today()) if verb == "reopen" else unit
 
 
 def _post_form(world: World, verb: str, row: Any) -> dict[str, Any]:
@@ -99,9 +149,21 @@ def _post_form(world: World, verb: str, row: Any) -> dict[str, Any]:
 def _person_form(world: World, verb: str, row: Any) -> dict[str, Any]:
     if verb == "appoint":
         return {"post": post_example(world), "since": clock.today().isoformat(), "primary": "on"}
+    if verb == "end_service":
+        return {"on": clock.today().isoformat(), "reason": Leaving.RETIRED}
+    if verb == "return_to_service":
+        return {"post": post_example(world), "since": clock.today().isoformat()}
     if verb == "open_account":
         return {"username": "shixiaoman", "password": WORD}
     return {"name": "石大满", "staff_no": "LX900", "unit": world.unit("AG"), "grade": Grade.GENERAL, "active": "on"}
+
+
+def _person_for(world: World, verb: str) -> Person:
+    person = person_example(world)
+    if verb == "return_to_service":
+        yesterday = clock.today() - timedelta(days=1)
+        return actions.end_service(actor=world.actor(KEEPER), row=person, on=yesterday, reason=Leaving.RETIRED)
+    return person
 
 
 def _appointment_form(world: World, verb: str, row: Any) -> dict[str, Any]:
@@ -157,16 +219,17 @@ def _kept_by(*verbs: str) -> dict[str, str]:
 
 EXAMPLES = (
     Example(
-        slug="units", row=unit_example, reader=KEEPER, who=_kept_by("create", "edit"), denied={EVERY_VERB: CLERK},
-        form_data=_unit_form,
+        slug="units", row=unit_example, reader=KEEPER, denied={EVERY_VERB: CLERK},
+        who=_kept_by("create", "edit", "move", "merge", "close", "reopen"), form_data=_unit_form, ready=_unit_for,
     ),
     Example(
         slug="posts", row=post_example, reader=READER, who=_kept_by("create", "edit"), denied={EVERY_VERB: READER},
         form_data=_post_form, stranger=CLERK,
     ),
     Example(
-        slug="people", row=person_example, reader=KEEPER, who=_kept_by("create", "edit", "appoint", "open_account"),
-        denied={EVERY_VERB: CLERK}, form_data=_person_form,
+        slug="people", row=person_example, reader=KEEPER, denied={EVERY_VERB: CLERK},
+        who=_kept_by("create", "edit", "appoint", "open_account", "end_service", "return_to_service"),
+        form_data=_person_form, ready=_person_for,
     ),
     Example(
         slug="appointments", row=appointment_example, reader=READER, who=_kept_by("create", "end"),
@@ -188,6 +251,11 @@ EXAMPLES = (
     Example(
         slug="calendar-years", row=year_example, reader=KEEPER, who={"create": cast.OFFICE.username},
         denied={EVERY_VERB: CLERK}, form_data=_year_form,
+    ),
+    Example(
+        slug="roster-imports", row=roster_example, reader=KEEPER,
+        who=_kept_by("create", "check", "confirm", "discard", "undo"), form_data=_roster_form, ready=_roster_ready,
+        denied={EVERY_VERB: READER}, stranger=CLERK,
     ),
     Example(slug="jobs", row=job_example, reader=KEEPER, who={}, form_data=_no_form, stranger=CLERK),
 )  # fmt: skip

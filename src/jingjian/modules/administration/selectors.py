@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from jingjian.commons.access.models import RoleGrant
 from jingjian.commons.accounts.models import SetupLink, User
 from jingjian.commons.jobs.models import JobRun, JobState
-from jingjian.commons.organisation.models import Appointment, Person, Post, Unit
+from jingjian.commons.organisation.models import Appointment, Person, Post, Unit, UnitMove, UnitPlace
 from jingjian.commons.organisation.selectors import appointments_on, people_in
 from jingjian.commons.vault.digests import digest
 from jingjian.kernel import clock
@@ -72,8 +73,21 @@ def people_without_account() -> QuerySet[Person]:
 
 
 def appointments_of(person: Person) -> QuerySet[Appointment]:
-    """Every appointment of a person, the newest first."""
-    return person.appointments.select_related("post__unit").order_by("-since", "id")
+    """Every appointment of a person, the newest first; ``unit_then`` is what the unit was last called in it."""
+    last_day = Coalesce(OuterRef("until"), Value(clock.today()), output_field=DateField())
+    then = UnitPlace.objects.filter(
+        Q(since__isnull=True) | Q(since__lte=last_day), Q(until__isnull=True) | Q(until__gte=last_day),
+        unit=OuterRef("post__unit"),
+    ).annotate(shown=Coalesce(NullIf("short_name", Value("")), "name"))  # fmt: skip
+    held = person.appointments.select_related("post__unit").annotate(unit_then=Subquery(then.values("shown")[:1]))
+    return held.order_by("-since", "id")
+
+
+def move_under_way(unit: Unit) -> UnitMove | None:
+    """The move or merger that takes this unit along just now."""
+    if unit.former_path is None:
+        return UnitMove.objects.filter(unit=unit, ended=False).select_related("unit", "target").first()
+    return UnitMove.objects.filter(ended=False).select_related("unit", "target").first()
 
 
 def has_post(person: Person) -> bool:

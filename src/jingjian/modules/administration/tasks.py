@@ -1,4 +1,4 @@
-"""The job that builds the demo."""
+"""The jobs: building the demo, checking and importing rosters, forgetting those nobody finished."""
 
 from __future__ import annotations
 
@@ -13,9 +13,16 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons import jobs
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.jobs.models import JobRun
+from jingjian.commons.organisation.models import UnitMove
+from jingjian.kernel.errors import DomainError
 from jingjian.kit.registry import DEFAULT
-from jingjian.modules.administration import selectors
+from jingjian.modules.administration import actions, selectors
+from jingjian.modules.administration.actions import moves
+from jingjian.modules.administration.actions.rosters import CHECK_JOB, IMPORT_JOB
 from jingjian.modules.administration.demo import write_accounts
+from jingjian.modules.administration.models import RosterImport
+from jingjian.modules.administration.rosters.files import storage
 from jingjian.modules.administration.selectors import LOAD_DEMO
 
 
@@ -52,3 +59,51 @@ def load_demo(*, run: Any, actor: Actor) -> None:
             for _step in chapter.tell():
                 progress.advance()
     transaction.on_commit(lambda: write_accounts(Path(settings.HOME)))
+
+
+@jobs.steps(moves.MOVE_UNIT, runs_as="actor")
+def move_unit(*, run: JobRun, actor: Actor, move: str) -> bool:
+    """The next piece of a move or merger; it goes on where a killed worker left it."""
+    standing = UnitMove.objects.select_related("unit", "target", "former_parent").get(pk=move)
+    return False if standing.ended else moves.take_step(move=standing, run=run, actor=actor)
+
+
+@jobs.periodic("organisation.follow_the_calendar", cron="5 * * * *")
+def follow_the_calendar(*, actor: Actor) -> None:
+    """Every hour: last days that are over, appointments that begin, and a move whose job failed goes on."""
+    actions.follow_the_calendar()
+    actions.resume_abandoned_move()
+
+
+@jobs.task(CHECK_JOB, runs_as="actor")
+def check_roster(*, run: Any, actor: Actor, import_id: str) -> None:
+    """Judge every row of a roster against the site and write the report."""
+    _with_roster(run, actor, import_id, "checking", actions.note_checked, _("Checking the rows"))
+
+
+@jobs.task(IMPORT_JOB, runs_as="actor")
+def import_roster(*, run: Any, actor: Actor, import_id: str) -> None:
+    """Write the people of a roster in one transaction: a worker that dies in between leaves nothing."""
+    _with_roster(run, actor, import_id, "queued", actions.import_roster, _("Writing the people"))
+
+
+def _with_roster(run: Any, actor: Actor, import_id: str, state: str, work: Any, words: str) -> None:
+    row = RosterImport.objects.filter(pk=import_id).first()
+    if row is None or row.state != state or row.job_id != run.pk:
+        raise jobs.JobError("roster_moved_on", _("The roster was changed meanwhile; nothing was done."))
+    try:
+        with jobs.progress(run) as progress:
+            progress.say(words)
+            work(actor=actor, row=row, progress=progress)
+    except DomainError as fault:
+        if fault.code.startswith("roster."):
+            raise jobs.JobError(fault.code, str(fault)) from None
+        raise
+
+
+@jobs.periodic("roster.forget", cron="20 19 * * *")
+def forget_rosters(*, actor: Actor) -> None:
+    """Every night: discard rosters that nobody finished within thirty days, and files that no row names."""
+    actions.forget_old_rosters(actor=actor)
+    names = RosterImport.objects.values_list("stored_as", "preview_as", "report_as")
+    storage().sweep({name for row in names for name in row if name})

@@ -7,9 +7,11 @@ have a part in and those their own unit leads. The three administrators see noth
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
@@ -21,7 +23,7 @@ from jingjian.commons.records.models import Party
 from jingjian.kernel.decision import ALLOW, Decision, deny
 from jingjian.kernel.workflow import Workflow
 from jingjian.modules.campaign import workflow
-from jingjian.modules.campaign.models import Campaign, Plan, PlanState, Task
+from jingjian.modules.campaign.models import Campaign, InspectionFile, InspectionState, Plan, PlanState, Task
 from jingjian.modules.campaign.workflow import OFFICE
 
 #: what every register offers besides its transitions
@@ -95,6 +97,30 @@ class CampaignPolicy(ProgrammePolicy):
         return row.unit.path if row._state.adding else row.record.unit_path
 
 
+class InspectionFilePolicy(ProgrammePolicy):
+    """Inspection files are made, read and handed out by the offices over the unit they are made for, nobody else."""
+
+    verbs = READING | {"create", "download"} | _transitions(workflow.INSPECTION_FILE)
+
+    def visible(self, actor: Actor) -> Q:
+        if actor.is_system:
+            return Q()
+        return NOTHING if outside(actor) else _in_scopes(actor, OFFICE, "record__unit_path")
+
+    def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if verb in READING and row is None and not actor.is_system and not actor.has(*OFFICE):
+            return deny(_("The campaign office and the leaders make inspection files."))
+        return super().decide(actor, verb, row)
+
+    def decide_write(self, actor: Actor, verb: str, row: InspectionFile | None) -> Decision:
+        if verb == "download" and row is not None and row.state != InspectionState.READY:
+            return deny(_("There is no file to take at present."))
+        return super().decide_write(actor, verb, row)
+
+    def path_of(self, row: InspectionFile) -> str:
+        return (row.unit or row.campaign.unit).path if row._state.adding else row.record.unit_path
+
+
 class PlanPolicy(ProgrammePolicy):
     """A plan in force (and a former one) is open to all who work below; one in review only to the offices."""
 
@@ -118,16 +144,27 @@ class TaskPolicy(ProgrammePolicy):
     verbs = READING | WRITING | _transitions(workflow.TASK)
 
     def visible(self, actor: Actor) -> Q:
+        return reduce(or_, self.ways(actor))
+
+    def ways(self, actor: Actor) -> tuple[Q, ...]:
+        return self._ways(actor, path="record__unit_path", unit="lead_unit_id")
+
+    def header(self, actor: Actor) -> Q:
+        """The same rows as a condition on their record headers, for the search: a task belongs to its lead unit."""
+        return reduce(or_, self._ways(actor, path="unit_path", unit="unit_id"))
+
+    def _ways(self, actor: Actor, *, path: str, unit: str) -> tuple[Q, ...]:
+        """By the places one answers for, by the units that help, by one's part, by one's own unit."""
         if actor.is_system:
-            return Q()
+            return (Q(),)
         if outside(actor):
-            return NOTHING
+            return (NOTHING,)
         heads = (*OFFICE, Role.DEPARTMENT_HEAD)
-        condition = _in_scopes(actor, heads, "record__unit_path") | _helping(actor, heads)
+        ways = [_in_scopes(actor, heads, path), _helping(actor, heads)]
         if actor.person_id is not None:
-            held = Party.objects.filter(record=OuterRef("pk"), person_id=actor.person_id, until__isnull=True)
-            condition |= Q(Exists(held)) | Q(lead_unit_id=actor.unit_id)
-        return condition
+            held = Party.objects.filter(person_id=actor.person_id, until__isnull=True)
+            ways += [Q(pk__in=held.values("record")), Q(**{unit: actor.unit_id})]
+        return tuple(way for way in ways if way != NOTHING) or (NOTHING,)
 
     def decide_write(self, actor: Actor, verb: str, row: Task | None) -> Decision:
         if row is None:
@@ -175,9 +212,10 @@ def _helping(actor: Actor, roles: tuple[str, ...]) -> Q:
     if scopes == NOTHING:
         return NOTHING
     through = Task.helper_units.through
-    return Q(Exists(through._default_manager.filter(task=OuterRef("pk"), unit__in=Unit.objects.filter(scopes))))
+    return Q(pk__in=through._default_manager.filter(unit__in=Unit.objects.filter(scopes)).values("task"))
 
 
 campaign_policy = CampaignPolicy()
+inspection_file_policy = InspectionFilePolicy()
 plan_policy = PlanPolicy()
 task_policy = TaskPolicy()

@@ -1,4 +1,14 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from jingjian.commons.records.models import HeaderedModel, Record
 
 
 class CampaignConfig(AppConfig):
@@ -8,18 +18,17 @@ class CampaignConfig(AppConfig):
     def ready(self) -> None:
         """Tell the commons who may see what, what the headers say, and what the search finds."""
         from django.db.models import Q
-        from django.urls import reverse
         from django.utils.translation import gettext as _
 
         from jingjian.commons.access.actor import Actor
         from jingjian.commons.access.policy import register_policy
         from jingjian.commons.records.headers import register_header
-        from jingjian.commons.records.models import HeaderedModel, Record
         from jingjian.commons.search.find import register_records
         from jingjian.modules.campaign import access, access_team, headers
         from jingjian.modules.campaign.models import (
             Briefing,
             Campaign,
+            InspectionFile,
             Plan,
             Resolution,
             ResponsibilityDraft,
@@ -29,6 +38,7 @@ class CampaignConfig(AppConfig):
 
         for model, policy in (
             (Campaign, access.campaign_policy),
+            (InspectionFile, access.inspection_file_policy),
             (Plan, access.plan_policy),
             (Task, access.task_policy),
             (TaskForce, access_team.task_force_policy),
@@ -38,24 +48,28 @@ class CampaignConfig(AppConfig):
         ):
             register_policy(model, policy)
         register_header(Campaign, headers.campaign_header)
+        register_header(InspectionFile, headers.inspection_file_header)
         register_header(Plan, headers.plan_header)
         register_header(Task, headers.task_header)
         register_header(TaskForce, headers.task_force_header)
         register_header(ResponsibilityDraft, headers.chain_header)
         register_header(Briefing, headers.briefing_header)
 
-        def findable(slug: str, model: type[HeaderedModel], policy: access.ProgrammePolicy, noun: str) -> None:
-            def scope(actor: Actor) -> Q:
-                return Q(pk__in=model._default_manager.filter(policy.visible(actor)).values("pk"))
+        def of(model: type[HeaderedModel], policy: access.ProgrammePolicy) -> Callable[[Actor], Q]:
+            return lambda actor: Q(pk__in=model._default_manager.filter(policy.visible(actor)).values("pk"))
 
-            def url(record: Record) -> str:
-                return reverse(f"{slug}:detail", args=[record.pk])
+        for slug, scope, noun in (
+            (headers.CAMPAIGNS, of(Campaign, access.campaign_policy), "Campaigns"),
+            (headers.INSPECTION_FILES, of(InspectionFile, access.inspection_file_policy), "Inspection files"),
+            (headers.PLANS, of(Plan, access.plan_policy), "Plans"),
+            (headers.TASKS, access.task_policy.header, "Tasks"),
+            (headers.TASK_FORCES, of(TaskForce, access_team.task_force_policy), "Task forces"),
+            (headers.CHAINS, of(ResponsibilityDraft, access_team.chain_policy), "Drafts of the chain"),
+            (headers.BRIEFINGS, of(Briefing, access_team.briefing_policy), "Briefings"),
+        ):
+            register_records(slug, scope=scope, url=_page_of(slug), name=partial(_, noun))
 
-            register_records(slug, scope=scope, url=url, name=lambda: _(noun))
 
-        findable(headers.CAMPAIGNS, Campaign, access.campaign_policy, "Campaigns")
-        findable(headers.PLANS, Plan, access.plan_policy, "Plans")
-        findable(headers.TASKS, Task, access.task_policy, "Tasks")
-        findable(headers.TASK_FORCES, TaskForce, access_team.task_force_policy, "Task forces")
-        findable(headers.CHAINS, ResponsibilityDraft, access_team.chain_policy, "Drafts of the chain")
-        findable(headers.BRIEFINGS, Briefing, access_team.briefing_policy, "Briefings")
+def _page_of(slug: str) -> Callable[[Record], str]:
+    """The page of a record of that register."""
+    return lambda record: reverse(f"{slug}:detail", args=[record.pk])

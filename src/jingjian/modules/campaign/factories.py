@@ -10,9 +10,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
+from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel import clock
 from jingjian.modules.campaign import actions, selectors
-from jingjian.modules.campaign.models import Campaign, Clause, Plan, PlanState, Task
+from jingjian.modules.campaign.models import (
+    INSPECTION_AREA,
+    Campaign,
+    Clause,
+    InspectionFile,
+    InspectionForm,
+    InspectionState,
+    Plan,
+    PlanState,
+    Task,
+)
 from jingjian.testing import cast
 from jingjian.testing.conformance import Example, World
 
@@ -57,6 +68,31 @@ def task_example(world: World) -> Task:
         actor=world.actor(OFFICE), clause=clause_example(world), title="完成本室个人自查", lead_unit=world.unit("GB"),
         responsible=world.person(CLERK), verifier=world.person(HEAD), due_on=clock.today() + timedelta(days=30),
     )  # fmt: skip
+
+
+def inspection_file_example(world: World) -> InspectionFile:
+    """A file just asked for, of one clause."""
+    clause = clause_example(world)
+    return actions.ask_inspection_file(
+        actor=world.actor(OFFICE), campaign=clause.plan.campaign, clause=clause, form=InspectionForm.ZIP
+    )
+
+
+def _inspection_file_for(world: World, verb: str) -> InspectionFile:
+    row = inspection_file_example(world)
+    if verb == "withdraw":
+        office = world.actor(OFFICE)
+        actions.begin_inspection_file(actor=office, row=row)
+        stored = EncryptedStorage(INSPECTION_AREA).write([b"made"], bound_to=str(row.pk))
+        actions.finish_inspection_file(actor=office, row=row, stored=stored, papers=0, pages=0, missing=1)
+        assert row.state == InspectionState.READY
+    return row
+
+
+def _inspection_file_data(world: World, verb: str, row: Any) -> dict[str, Any]:
+    if verb == "withdraw":
+        return {"reason": "范围有误。"}
+    return {"clause": clause_example(world), "form": InspectionForm.ZIP}
 
 
 def _closable(world: World) -> Campaign:
@@ -131,6 +167,16 @@ EXAMPLES = (
         who=dict.fromkeys(("create", "edit", "close"), OFFICE),
         denied={"*": CLERK},
         form_data=_campaign_data,
+    ),
+    Example(
+        slug="inspection-files",
+        row=inspection_file_example,
+        ready=_inspection_file_for,
+        reader=OFFICE,
+        stranger=CLERK,
+        who=dict.fromkeys(("create", "withdraw"), OFFICE),
+        denied={"*": CLERK},
+        form_data=_inspection_file_data,
     ),
     Example(
         slug="plans",

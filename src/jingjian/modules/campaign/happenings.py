@@ -16,6 +16,15 @@ CAMPAIGN_EVENTS: Mapping[str, Words] = {
     "campaign.rhythm_set": _("Rhythm of briefings set"),
     "campaign.closed": _("Campaign closed"),
 }
+INSPECTION_FILE_EVENTS: Mapping[str, Words] = {
+    "inspection_file.asked": _("Inspection file asked for"),
+    "inspection_file.begun": _("Being made"),
+    "inspection_file.made": _("Inspection file made"),
+    "inspection_file.failed": _("Could not be made"),
+    "inspection_file.downloaded": _("Downloaded"),
+    "inspection_file.withdrawn": _("Withdrawn"),
+    "inspection_file.expired": _("Term over; the file is gone"),
+}
 PLAN_EVENTS: Mapping[str, Words] = {
     "plan.imported": _("Document imported"),
     "plan.head_set": _("Head of the plan set"),

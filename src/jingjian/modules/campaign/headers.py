@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from jingjian.commons.records.headers import Header
 from jingjian.modules.campaign import workflow
-from jingjian.modules.campaign.models import Briefing, Campaign, Plan, ResponsibilityDraft, Task, TaskForce
+from jingjian.modules.campaign.models import (
+    Briefing,
+    Campaign,
+    InspectionFile,
+    Plan,
+    ResponsibilityDraft,
+    Task,
+    TaskForce,
+)
 
-CAMPAIGNS, PLANS, TASKS = "campaigns", "plans", "tasks"
+CAMPAIGNS, INSPECTION_FILES, PLANS, TASKS = "campaigns", "inspection-files", "plans", "tasks"
 TASK_FORCES, CHAINS, BRIEFINGS = "task-forces", "chain-drafts", "briefings"
 
 
@@ -21,6 +29,19 @@ def campaign_header(row: Campaign) -> Header:
         due_on=row.ends_on,
         search_text=f"{row.unit.name} {row.scope}",
         retention_class="permanent",
+    )
+
+
+def inspection_file_header(row: InspectionFile) -> Header:
+    return Header(
+        register=INSPECTION_FILES,
+        prefix="YJ",
+        title=str(row),
+        unit=row.unit or row.campaign.unit,
+        status=row.state,
+        category=workflow.INSPECTION_FILE.category(row.state),
+        owner_id=row.asked_by_id,
+        search_text=f"{row.campaign.name} {row.asked_by.name if row.asked_by else ''}",
     )
 
 

@@ -10,9 +10,10 @@ from uuid import UUID
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
 from jingjian.commons.documents.models import Attachment
+from jingjian.commons.jobs.models import JobRun
 from jingjian.kernel import clock
 from jingjian.modules.campaign import selectors
-from jingjian.modules.campaign.models import Campaign, Clause, Plan, PlanState, Task
+from jingjian.modules.campaign.models import Campaign, Clause, InspectionFile, InspectionState, Plan, PlanState, Task
 from jingjian.modules.campaign.parts_team import resolution_behind
 from jingjian.modules.campaign.passages import Block, blocks_of, loose_of
 from jingjian.modules.campaign.selectors import GAP_LABELS, CoverageRow
@@ -112,6 +113,18 @@ def versions_of_plan(actor: Actor, plan: Plan) -> dict[str, Any]:
 def phases_of_campaign(actor: Actor, campaign: Campaign) -> dict[str, Any]:
     """The phases with the day each is in."""
     return {"phases": selectors.phases_of(campaign)}
+
+
+def result_of_inspection_file(actor: Actor, row: InspectionFile) -> dict[str, Any]:
+    """How far the making is, or what was made and until when it is kept; ``run`` is the job of the moment."""
+    making = row.state in (InspectionState.ASKED, InspectionState.MAKING)
+    return {
+        "making": making,
+        "run": JobRun.objects.filter(record_id=row.pk).order_by("-deferred_at").first() if making else None,
+        "ready": row.state == InspectionState.READY,
+        "may_download": bool(policy_of(InspectionFile).may(actor, "download", row)),
+        "failed": row.state == InspectionState.FAILED,
+    }
 
 
 def work_of_task(actor: Actor, task: Task) -> dict[str, Any]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from jingjian.modules.campaign.views.board import BoardView
+from jingjian.modules.campaign.views.calendar import CalendarView
 from jingjian.modules.campaign.views.clause import AddTaskView, ClauseView
 from jingjian.modules.campaign.views.cockpit import CockpitView
 from jingjian.modules.campaign.views.difference import DifferenceView
 from jingjian.modules.campaign.views.importing import ImportView
+from jingjian.modules.campaign.views.inspection import CatalogueView, DownloadView, ProgressView
 from jingjian.modules.campaign.views.review import ReviewView
 from jingjian.modules.campaign.views.review_clause import ReviewClauseView
 from jingjian.modules.campaign.views.review_plan import (
@@ -19,6 +22,7 @@ from jingjian.modules.campaign.views.review_plan import (
 )
 from jingjian.modules.campaign.views.review_task import ReviewTaskView, ReviewUnitsView
 from jingjian.modules.campaign.views.team import ChainView, MinutesView, MyChainView, NameListView
+from jingjian.modules.campaign.views.timeline import TimelineView
 
 app_name = "campaign"
 
@@ -31,6 +35,16 @@ urlpatterns = [
     path("chain/mine/", MyChainView.as_view(), name="my-chain"),
     path("names/", NameListView.as_view(), name="names"),
     path("<uuid:pk>/names/", NameListView.as_view(), name="names-of"),
+    path("catalogue/", CatalogueView.as_view(), name="catalogue"),
+    path("<uuid:pk>/catalogue/", CatalogueView.as_view(), name="catalogue-of"),
+    path("inspection-file/<uuid:pk>/progress/", ProgressView.as_view(), name="inspection-file-progress"),
+    path("inspection-file/<uuid:pk>/download/", DownloadView.as_view(), name="inspection-file-download"),
+    path("timeline/", TimelineView.as_view(), name="timeline"),
+    path("<uuid:pk>/timeline/", TimelineView.as_view(), name="timeline-of"),
+    path("board/", BoardView.as_view(), name="board"),
+    path("<uuid:pk>/board/", BoardView.as_view(), name="board-of"),
+    path("calendar/", CalendarView.as_view(), name="calendar"),
+    path("<uuid:pk>/calendar/", CalendarView.as_view(), name="calendar-of"),
     path("plan/<uuid:pk>/review/", ReviewView.as_view(), name="review"),
     path("plan/<uuid:pk>/review/head/", ReviewHeadView.as_view(), name="review-head"),
     path("plan/<uuid:pk>/review/doubts/<int:index>/", ReviewDoubtView.as_view(), name="review-doubt"),

@@ -10,6 +10,7 @@ from jingjian.modules.campaign.models import (
     BriefingState,
     CampaignState,
     ChainState,
+    InspectionState,
     PlanState,
     ResolutionState,
     TaskForceState,
@@ -29,6 +30,23 @@ CAMPAIGN = Workflow(
                    confirm=_("Close the campaign? Its tasks stay readable.")),
     ),
     initial=CampaignState.PREPARING,
+)  # fmt: skip
+
+#: what the job does (make, fail, expire) is no step of a person and stands in the actions
+INSPECTION_FILE = Workflow(
+    states=(
+        State(InspectionState.ASKED, InspectionState.ASKED.label, Category.OPEN),
+        State(InspectionState.MAKING, InspectionState.MAKING.label, Category.OPEN),
+        State(InspectionState.READY, InspectionState.READY.label, Category.DONE),
+        State(InspectionState.FAILED, InspectionState.FAILED.label, Category.REFUSED),
+        State(InspectionState.WITHDRAWN, InspectionState.WITHDRAWN.label, Category.VOID),
+        State(InspectionState.EXPIRED, InspectionState.EXPIRED.label, Category.VOID),
+    ),
+    transitions=(
+        Transition("withdraw", _("Withdraw"), (InspectionState.READY,), InspectionState.WITHDRAWN, OFFICE,
+                   form="return"),
+    ),
+    initial=InspectionState.ASKED,
 )  # fmt: skip
 
 PLAN = Workflow(

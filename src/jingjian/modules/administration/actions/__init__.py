@@ -12,6 +12,13 @@ from jingjian.modules.administration.actions.accounts import (
     reset_password,
 )
 from jingjian.modules.administration.actions.calendar import amend_day, know_year, set_day
+from jingjian.modules.administration.actions.moves import (
+    close_unit,
+    merge_unit,
+    move_unit,
+    reopen_unit,
+    resume_abandoned_move,
+)
 from jingjian.modules.administration.actions.organisation import (
     amend_person,
     amend_post,
@@ -22,6 +29,21 @@ from jingjian.modules.administration.actions.organisation import (
     create_unit,
     end_appointment,
 )
+from jingjian.modules.administration.actions.rosters import (
+    check_roster,
+    choose_units,
+    confirm_roster,
+    decide_rows,
+    discard_roster,
+    forget_old_rosters,
+    import_roster,
+    map_roster,
+    note_checked,
+    read_again,
+    undo_roster,
+    upload_roster,
+)
+from jingjian.modules.administration.actions.service import end_service, follow_the_calendar, return_to_service
 
 __all__ = [
     "amend_day",
@@ -30,18 +52,38 @@ __all__ = [
     "amend_unit",
     "appoint",
     "change_password",
+    "check_roster",
+    "choose_units",
     "close_account",
+    "close_unit",
+    "confirm_roster",
     "create_account",
     "create_person",
     "create_post",
     "create_unit",
+    "decide_rows",
+    "discard_roster",
     "end_appointment",
     "end_grant",
+    "end_service",
     "first_administrator",
+    "follow_the_calendar",
+    "forget_old_rosters",
     "grant_role",
+    "import_roster",
     "know_year",
     "make_setup_link",
+    "map_roster",
+    "merge_unit",
+    "move_unit",
+    "note_checked",
+    "read_again",
     "reopen_account",
+    "reopen_unit",
     "reset_password",
+    "resume_abandoned_move",
+    "return_to_service",
     "set_day",
+    "undo_roster",
+    "upload_roster",
 ]

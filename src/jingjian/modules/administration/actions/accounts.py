@@ -46,7 +46,7 @@ def reset_password(*, actor: Actor, row: User, password: str, version: int | Non
     with act(actor, "account.password_reset", row, version=version):
         _set_password(row, password)
         row.must_change_password = True
-    _end_sessions(row)
+    end_sessions(row)
     return row
 
 
@@ -61,7 +61,7 @@ def close_account(*, actor: Actor, row: User, version: int | None = None) -> Use
     require(actor, "close", row)
     with act(actor, "account.closed", row, version=version):
         row.is_active = False
-    _end_sessions(row)
+    end_sessions(row)
     return row
 
 
@@ -145,7 +145,7 @@ def _set_password(user: User, password: str) -> None:
     user.set_password(password)
 
 
-def _end_sessions(user: User) -> None:
+def end_sessions(user: User) -> None:
     for session in UserSession.objects.filter(user=user):
         session.end()
 

@@ -17,6 +17,7 @@ from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.ids import uuid7
 from jingjian.kernel.validators import identity_number_faults
+from jingjian.modules.administration.actions.timelines import begin_membership, begin_place, belong, note_place
 
 
 def create_unit(
@@ -28,9 +29,13 @@ def create_unit(
     parent: Unit | None,
     short_name: str = "",
     position: int = 0,
+    founded_on: date | None = None,
     new_id: UUID | None = None,
 ) -> Unit:
-    """Add a unit below ``parent``; a site has one unit without a superior."""
+    """Add a unit below ``parent``; a site has one unit without a superior.
+
+    Without ``founded_on`` it has been there as far back as anybody knows.
+    """
     require(actor, "create", Unit)
     if not code.isalnum() or not code.isascii():
         raise DomainError("bad_code", _("A code has letters and figures only."), field="code")
@@ -44,16 +49,16 @@ def create_unit(
     )  # fmt: skip
     with act(actor, "unit.created", unit):
         pass
+    begin_place(unit, founded_on)
     return unit
 
 
 def amend_unit(*, actor: Actor, row: Unit, version: int | None = None, **fields: Any) -> Unit:
     """Change the words and the place in the order of a unit; its place in the tree moves by a job of its own."""
     require(actor, "edit", row)
-    if fields.get("active") is False and Person.objects.filter(unit=row, active=True).exists():
-        raise DomainError("unit_has_people", _("People still belong to this unit; move them first."), field="active")
     with act(actor, "unit.amended", row, version=version):
-        _set(row, fields, ("name", "short_name", "kind", "position", "active"))
+        _set(row, fields, ("name", "short_name", "kind", "position"))
+        note_place(row, clock.today())
     return row
 
 
@@ -95,9 +100,14 @@ def create_person(
     grade: str = Grade.GENERAL,
     id_number: str = "",
     phone: str = "",
+    since: date | None = None,
     new_id: UUID | None = None,
 ) -> Person:
-    """Enter a person. The same name twice is ordinary; the same staff number is refused."""
+    """Enter a person. The same name twice is ordinary; the same staff number is refused.
+
+    They belong to ``unit`` from ``since``, their first day (without one: as far back as anybody knows), until a
+    primary appointment says otherwise.
+    """
     require(actor, "create", Person)
     if Person.objects.filter(staff_no=staff_no).exists():
         raise DomainError("staff_no_taken", _("Another person has this staff number."), field="staff_no")
@@ -107,18 +117,22 @@ def create_person(
     )
     with act(actor, "person.created", person):
         _index(person)
+    begin_membership(person, unit, since)
     return person
 
 
 def amend_person(*, actor: Actor, row: Person, version: int | None = None, **fields: Any) -> Person:
+    """Change what is entered of a person. Another unit counts from today, and is possible without a post only."""
     require(actor, "edit", row)
     _check_id_number(fields.get("id_number", ""))
     taken = Person.objects.filter(staff_no=fields.get("staff_no", row.staff_no)).exclude(pk=row.pk)
     if taken.exists():
         raise DomainError("staff_no_taken", _("Another person has this staff number."), field="staff_no")
     with act(actor, "person.amended", row, version=version):
-        _set(row, fields, ("name", "staff_no", "unit", "grade", "id_number", "phone", "active"))
+        _set(row, fields, ("name", "staff_no", "unit", "grade", "id_number", "phone"))
         _index(row)
+    if "unit" in fields:
+        belong(row, row.unit, clock.today())
     return row
 
 
@@ -132,8 +146,13 @@ def appoint(
     primary: bool = True,
     new_id: UUID | None = None,
 ) -> Appointment:
-    """Appoint a person. A new primary appointment ends the one held so far on the day before."""
+    """Appoint a person. A new primary appointment ends the one held so far on the day before.
+
+    It says which unit the person belongs to from ``since`` on, also after its end, until the next one begins.
+    """
     require(actor, "create", Appointment)
+    if not person.active:
+        raise DomainError("not_in_service", _("This person is no longer in service."), field="person")
     if until is not None and until < since:
         raise DomainError("ends_before_it_begins", _("The end lies before the beginning."), field="until")
     if primary:
@@ -143,7 +162,9 @@ def appoint(
     )  # fmt: skip
     with act(actor, "appointment.made", appointment):
         pass
-    _follow_appointments(actor, person)
+    if primary:
+        belong(person, post.unit, since)
+    follow_appointments(actor, person)
     return appointment
 
 
@@ -154,7 +175,7 @@ def end_appointment(*, actor: Actor, row: Appointment, until: date, version: int
         raise DomainError("ends_before_it_begins", _("The end lies before the beginning."), field="until")
     with act(actor, "appointment.ended", row, version=version, effective_on=until):
         row.until = until
-    _follow_appointments(actor, row.person)
+    follow_appointments(actor, row.person)
     return row
 
 
@@ -170,7 +191,7 @@ def _end_former(actor: Actor, person: Person, since: date) -> None:
             former.until = since - timedelta(days=1)
 
 
-def _follow_appointments(actor: Actor, person: Person) -> None:
+def follow_appointments(actor: Actor, person: Person) -> None:
     """Keep the person's unit, title and grade those of the primary appointment held today."""
     held = appointments_on(person, clock.today()).filter(primary=True).first()
     if held is None or (person.unit_id, person.title) == (held.post.unit_id, held.post.title):

@@ -30,6 +30,10 @@ class UnitForm(forms.Form):
         label=_("Position"), min_value=0, max_value=9999, initial=0, help_text=_("Its place among its neighbours.")
     )
 
+    founded_on = DayField(
+        label=_("Founded on"), required=False, help_text=_("Leave empty for a unit that has long been there.")
+    )
+
     def __init__(self, *args: Any, actor: Actor, row: Unit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
 
@@ -41,9 +45,6 @@ class UnitAmendForm(forms.Form):
     short_name = forms.CharField(label=_("Short name"), max_length=40, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices)
     position = forms.IntegerField(label=_("Position"), min_value=0, max_value=9999)
-    active = forms.BooleanField(
-        label=_("In use"), required=False, help_text=_("A unit that is no longer in use stays readable.")
-    )
 
     def __init__(self, *args: Any, actor: Actor, row: Unit, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {name: getattr(row, name) for name in self.base_fields})
@@ -80,6 +81,9 @@ class PersonForm(forms.Form):
     staff_no = forms.CharField(label=_("Staff number"), max_length=30)
     unit = UnitField(label=_("Unit"))
     grade = forms.ChoiceField(label=_("Grade"), choices=Grade.choices, initial=Grade.GENERAL)
+    since = DayField(
+        label=_("In service since"), required=False, help_text=_("Leave empty for those who have long been here.")
+    )
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
     id_number = forms.CharField(
         label=_("Identity number"), max_length=18, required=False, help_text=_("Stored encrypted, shown in parts only.")
@@ -97,15 +101,12 @@ class PersonForm(forms.Form):
 class PersonAmendForm(PersonForm):
     """What may be changed of a person. An encrypted value is never sent back: an empty field keeps it as it is."""
 
-    active = forms.BooleanField(label=_("In service"), required=False)
-
     def __init__(self, *args: Any, actor: Actor, row: Person, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "initial", {name: getattr(row, name) for name in ("name", "staff_no", "unit", "grade", "active")}
-        )
+        kwargs.setdefault("initial", {name: getattr(row, name) for name in ("name", "staff_no", "unit", "grade")})
         super().__init__(*args, actor=actor, row=row, **kwargs)
         for name in ("phone", "id_number"):
             self.fields[name].help_text = _("Leave empty to keep what is entered.")
+        del self.fields["since"]
         if selectors.has_post(row):
             for name in ("unit", "grade"):
                 del self.fields[name]

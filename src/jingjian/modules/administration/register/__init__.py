@@ -2,6 +2,7 @@
 
 from jingjian.modules.administration.register.accounts import ACCOUNTS, GRANTS
 from jingjian.modules.administration.register.organisation import APPOINTMENTS, PEOPLE, POSTS, UNITS
+from jingjian.modules.administration.register.rosters import ROSTERS
 from jingjian.modules.administration.register.system import CALENDAR_DAYS, CALENDAR_YEARS, JOBS
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "JOBS",
     "PEOPLE",
     "POSTS",
+    "ROSTERS",
     "UNITS",
 ]

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
 from jingjian.commons.accounts.models import User
+from jingjian.commons.organisation.history import places_of
 from jingjian.commons.organisation.models import Appointment, Person, Post, Unit
 from jingjian.kernel import clock
 from jingjian.kit.register import Action, Column, Detail, DetailPart, Filter, Mark, Register, Tab
 from jingjian.modules.administration import actions, selectors
 from jingjian.modules.administration.access import KeptPolicy, OrganisationPolicy
+from jingjian.modules.administration.forms import moves as move_forms
 from jingjian.modules.administration.forms import organisation as forms
 from jingjian.modules.administration.forms.accounts import OpenAccountForm
 
@@ -39,6 +41,10 @@ def _unit_below(actor: Actor, unit: Unit) -> dict[str, Any]:
 
 def _unit_posts(actor: Actor, unit: Unit) -> dict[str, Any]:
     return {"posts": selectors.posts_of(unit)}
+
+
+def _unit_places(actor: Actor, unit: Unit) -> dict[str, Any]:
+    return {"places": places_of(unit), "move": selectors.move_under_way(unit)}
 
 
 def _contact(actor: Actor, person: Person) -> dict[str, Any]:
@@ -85,8 +91,19 @@ UNITS = Register(
     actions=(
         Action(verb="create", label=_("Enter a unit"), form=forms.UnitForm, run=actions.create_unit),
         Action(verb="edit", label=_("Amend"), form=forms.UnitAmendForm, run=actions.amend_unit),
+        Action(verb="move", label=_("Move"), form=move_forms.MoveForm, run=actions.move_unit),
+        Action(verb="merge", label=_("Merge"), form=move_forms.MergeForm, run=actions.merge_unit),
+        Action(verb="close", label=_("Close the unit"), form=move_forms.SinceForm, run=actions.close_unit),
+        Action(verb="reopen", label=_("Take into use again"), form=move_forms.SinceForm, run=actions.reopen_unit),
     ),
-    events={"unit.created": _("Unit entered"), "unit.amended": _("Unit amended")},
+    events={
+        "unit.created": _("Unit entered"),
+        "unit.amended": _("Unit amended"),
+        "unit.moved": _("Unit moved"),
+        "unit.merged": _("Unit merged"),
+        "unit.closed": _("Unit closed"),
+        "unit.reopened": _("Unit reopened"),
+    },
     detail=Detail(
         title=lambda unit: unit.name,
         number=lambda unit: unit.code,
@@ -101,6 +118,7 @@ UNITS = Register(
         right=(
             DetailPart(template="administration/unit_below.html", title=_("Units below"), context=_unit_below),
             DetailPart(template="administration/unit_posts.html", title=_("Posts"), context=_unit_posts),
+            DetailPart(template="administration/unit_places.html", title=_("Names and places"), context=_unit_places),
         ),
     ),
     empty_text=_("No unit is entered yet."),
@@ -166,10 +184,20 @@ PEOPLE = Register(
         Action(verb="appoint", label=_("Appoint"), form=forms.AppointForm, run=_appoint, primary=True),
         Action(verb="open_account", label=_("Open an account"), form=OpenAccountForm, run=_open_account),
         Action(verb="edit", label=_("Amend"), form=forms.PersonAmendForm, run=actions.amend_person),
+        Action(
+            verb="end_service", label=_("End service"), form=move_forms.EndServiceForm, run=actions.end_service
+        ),
+        Action(
+            verb="return_to_service", label=_("Return to service"), form=move_forms.ReturnForm,
+            run=actions.return_to_service,
+        ),
     ),
     events={
         "person.created": _("Person entered"),
         "person.amended": _("Person amended"),
+        "person.left": _("Last day of service entered"),
+        "person.out_of_service": _("Out of service"),
+        "person.returned": _("Returned to service"),
         "person.moved": _("Unit and post follow the appointment"),
     },
     detail=Detail(
@@ -181,6 +209,7 @@ PEOPLE = Register(
             Column(name="title", label=_("Post")),
             Column(name="grade", label=_("Grade")),
             Column(name="staff_no", label=_("Staff number")),
+            Column(name="left_on", label=_("Last day of service"), kind="date"),
         ),
         left=(DetailPart(template="administration/person_posts.html", title=_("Appointments"), context=_appointments),),
         right=(DetailPart(template="administration/person_contact.html", title=_("Contact"), context=_contact),),

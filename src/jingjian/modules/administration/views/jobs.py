@@ -11,6 +11,9 @@ from django.views import View
 
 from jingjian.kit.answers import actor_of, answer
 from jingjian.kit.register import Register
+from jingjian.modules.administration.actions.rosters import CHECK_JOB, IMPORT_JOB
+
+ROSTER_JOBS = (CHECK_JOB, IMPORT_JOB)
 
 
 class JobDetail(View):
@@ -24,6 +27,7 @@ class JobDetail(View):
             "row": run,
             "explanation": run.explanation,
             "follow_url": "" if run.ended else reverse(f"{self.register.slug}:detail", args=[run.pk]),
+            "about_url": reverse("roster-imports:detail", args=[run.record_id]) if run.name in ROSTER_JOBS else "",
             "list_url": reverse(f"{self.register.slug}:list"),
         }
         return answer(request, self.register, "administration/job.html", "administration/job_body.html", context)

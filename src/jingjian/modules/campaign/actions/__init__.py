@@ -34,6 +34,14 @@ from jingjian.modules.campaign.actions.clauses import (
     unlink_record,
 )
 from jingjian.modules.campaign.actions.guards import GUARDS, PAGE_GUARDS
+from jingjian.modules.campaign.actions.inspection_files import (
+    ask_inspection_file,
+    begin_inspection_file,
+    expire_inspection_file,
+    fail_inspection_file,
+    finish_inspection_file,
+    withdraw_inspection_file,
+)
 from jingjian.modules.campaign.actions.plans import (
     discard_plan,
     fill_placeholder,
@@ -91,8 +99,10 @@ __all__ = [
     "amend_resolution",
     "amend_task",
     "amend_task_force",
+    "ask_inspection_file",
     "assign_lead_unit",
     "assign_task",
+    "begin_inspection_file",
     "call_off_briefing",
     "cancel_task",
     "classify_clause",
@@ -109,7 +119,10 @@ __all__ = [
     "edit_proposal",
     "end_members",
     "enforce_chain",
+    "expire_inspection_file",
+    "fail_inspection_file",
     "fill_placeholder",
+    "finish_inspection_file",
     "found_task_force",
     "hold_briefing",
     "import_plan",
@@ -137,5 +150,6 @@ __all__ = [
     "unlink_record",
     "verify_task",
     "withdraw_chain",
+    "withdraw_inspection_file",
     "withdraw_resolution",
 ]

@@ -138,9 +138,16 @@ def start_task(*, actor: Actor, row: Task, version: int | None = None) -> Task:
 
 
 def submit_task(
-    *, actor: Actor, row: Task, result: str, files: Iterable[File[Any]] = (), version: int | None = None
+    *,
+    actor: Actor,
+    row: Task,
+    result: str,
+    files: Iterable[File[Any]] = (),
+    dated_on: date | None = None,
+    version: int | None = None,
 ) -> Task:
-    """Hand the work in: what was done, with proof that is attached already or comes along in ``files``.
+    """Hand the work in: what was done, with proof that is attached already or comes along in ``files``, which
+    show what happened on the day ``dated_on``.
 
     Raises ``no_result``, ``no_verifier`` and ``no_evidence`` (see ``guards.has_evidence``), and what ``attach`` raises.
     """
@@ -150,7 +157,7 @@ def submit_task(
     if row.verifier_id is None:
         raise DomainError("no_verifier", _("Nobody is named yet to verify this task. Ask the campaign office."))
     for upload in files:
-        attach(actor=actor, record=row, upload=upload, kind=AttachmentKind.EVIDENCE, version=version)
+        attach(actor=actor, record=row, upload=upload, kind=AttachmentKind.EVIDENCE, dated_on=dated_on, version=version)
         version = None
     require_guard(has_evidence, "no_evidence", row, field="files")
     with step(actor, workflow.TASK, row, "submit", event="task.submitted", version=version):

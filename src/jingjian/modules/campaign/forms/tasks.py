@@ -119,6 +119,12 @@ class SubmitForm(StepForm):
         label=gettext_lazy("Evidence"),
         help_text=gettext_lazy("Several files may be chosen; a phone can take a photograph here."),
     )
+    dated_on = forms.DateField(
+        label=gettext_lazy("Day these papers are about"),
+        required=False,
+        widget=DayInput(),
+        help_text=gettext_lazy("The day it happened, not of handing in. Empty when it is not known."),
+    )
 
     def initial_of(self, row: Task) -> dict[str, Any]:
         return {"result": row.result}

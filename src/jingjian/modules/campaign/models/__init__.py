@@ -16,6 +16,12 @@ from jingjian.modules.campaign.models.chain import (
     ResponsibilityEntry,
     ResponsibilityLink,
 )
+from jingjian.modules.campaign.models.inspection_files import (
+    INSPECTION_AREA,
+    InspectionFile,
+    InspectionForm,
+    InspectionState,
+)
 from jingjian.modules.campaign.models.plans import (
     Campaign,
     CampaignState,
@@ -38,6 +44,7 @@ from jingjian.modules.campaign.models.team import (
 
 __all__ = [
     "HEADS",
+    "INSPECTION_AREA",
     "AttendeePart",
     "Briefing",
     "BriefingAttendance",
@@ -50,6 +57,9 @@ __all__ = [
     "Clause",
     "ClauseKind",
     "ClauseLink",
+    "InspectionFile",
+    "InspectionForm",
+    "InspectionState",
     "MemberPosition",
     "Phase",
     "Plan",

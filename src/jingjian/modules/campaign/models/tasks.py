@@ -60,6 +60,13 @@ class Task(HeaderedModel):
                 name="nobody_verifies_their_own_task",
             ),
         ]
+        indexes = [
+            models.Index(fields=["due_on", "record"], name="task_by_due"),
+            models.Index(fields=["state", "due_on", "record"], name="task_by_state"),
+            models.Index(fields=["lead_unit", "due_on", "record"], name="task_by_unit"),
+            models.Index(fields=["responsible", "state", "due_on"], name="task_by_responsible"),
+            models.Index(fields=["verifier", "state"], name="task_by_verifier"),
+        ]
 
     def __str__(self) -> str:
         return self.title

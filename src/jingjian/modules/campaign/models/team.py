@@ -80,7 +80,7 @@ class TaskForceMember(VersionedModel):
     """One person in one group from a day to a day (both included); an open end means still there."""
 
     task_force = models.ForeignKey(TaskForce, models.PROTECT, related_name="members")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("person"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="task_forces", verbose_name=_("person"))
     position = models.PositiveSmallIntegerField(
         _("position"), choices=MemberPosition.choices, default=MemberPosition.MEMBER
     )
@@ -94,13 +94,13 @@ class TaskForceMember(VersionedModel):
         ordering = ("position", "since", "id")
         constraints = [
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="membership_ends_after_it_begins"
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="task_force_member_ends_after_beginning"
             ),
             models.UniqueConstraint(
-                fields=["task_force", "person"], condition=Q(until__isnull=True), name="one_open_membership"
+                fields=["task_force", "person"], condition=Q(until__isnull=True), name="sits_in_a_group_once_at_a_time"
             ),
         ]
-        indexes = [models.Index(fields=["person", "since"], name="membership_by_person")]
+        indexes = [models.Index(fields=["person", "since"], name="task_force_member_by_person")]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.task_force}"

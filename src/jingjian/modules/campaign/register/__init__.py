@@ -2,8 +2,18 @@
 
 from jingjian.modules.campaign.register.briefings import BRIEFINGS, RESOLUTIONS
 from jingjian.modules.campaign.register.campaigns import CAMPAIGNS
+from jingjian.modules.campaign.register.inspection_files import INSPECTION_FILES
 from jingjian.modules.campaign.register.plans import PLANS
 from jingjian.modules.campaign.register.tasks import TASKS
 from jingjian.modules.campaign.register.team import CHAIN_DRAFTS, TASK_FORCES
 
-__all__ = ["BRIEFINGS", "CAMPAIGNS", "CHAIN_DRAFTS", "PLANS", "RESOLUTIONS", "TASKS", "TASK_FORCES"]
+__all__ = [
+    "BRIEFINGS",
+    "CAMPAIGNS",
+    "CHAIN_DRAFTS",
+    "INSPECTION_FILES",
+    "PLANS",
+    "RESOLUTIONS",
+    "TASKS",
+    "TASK_FORCES",
+]

@@ -15,6 +15,7 @@ from jingjian.modules.campaign.selectors.campaigns import (
     assignable_people,
     assignable_units,
     phases_of,
+    units_of_campaign,
 )
 from jingjian.modules.campaign.selectors.chain import answerable_for, chain_of
 from jingjian.modules.campaign.selectors.coverage import (
@@ -25,6 +26,7 @@ from jingjian.modules.campaign.selectors.coverage import (
     clause_coverage,
 )
 from jingjian.modules.campaign.selectors.difference import ClauseDifference, difference
+from jingjian.modules.campaign.selectors.evidence import TIER_LABELS, Catalogue, ClauseEvidence, Paper, Scope, catalogue
 from jingjian.modules.campaign.selectors.plans import (
     ClauseNode,
     ReviewCounts,
@@ -37,6 +39,7 @@ from jingjian.modules.campaign.selectors.plans import (
     review_counts,
     text_of,
 )
+from jingjian.modules.campaign.selectors.schedule import DueDay, DueMark, due_days, due_marks, undated
 from jingjian.modules.campaign.selectors.tasks import (
     is_overdue,
     linked_proof,
@@ -49,25 +52,35 @@ from jingjian.modules.campaign.selectors.tasks import (
 
 __all__ = [
     "GAP_LABELS",
+    "TIER_LABELS",
     "ActiveCampaign",
+    "Catalogue",
     "ClauseDifference",
+    "ClauseEvidence",
     "ClauseNode",
     "Coverage",
     "CoverageFigures",
     "CoverageRow",
+    "DueDay",
+    "DueMark",
     "NextBriefing",
+    "Paper",
     "PhaseView",
     "ReviewCounts",
+    "Scope",
     "active_campaign_for",
     "answerable_for",
     "assignable_clauses",
     "assignable_people",
     "assignable_units",
+    "catalogue",
     "chain_of",
     "clause_coverage",
     "clause_path",
     "clauses_of",
     "difference",
+    "due_days",
+    "due_marks",
     "is_overdue",
     "linked_proof",
     "my_tasks",
@@ -85,5 +98,7 @@ __all__ = [
     "tasks_of_clause",
     "tasks_overdue",
     "text_of",
+    "undated",
+    "units_of_campaign",
     "unturned",
 ]

@@ -97,6 +97,11 @@ def assignable_units(actor: Actor, campaign: Campaign) -> QuerySet[Unit]:
     return units.filter(pk__in=_in_scope(actor))
 
 
+def units_of_campaign(campaign: Campaign) -> QuerySet[Unit]:
+    """The active units that take part in the campaign, in the order of the tree."""
+    return Unit.objects.filter(within(campaign.unit.path, "path"), active=True).order_by("path")
+
+
 def assignable_people(actor: Actor, campaign: Campaign) -> QuerySet[Person]:
     """People in service that may be given work in the campaign by the actor, in roster order."""
     return people_in(campaign.unit.path).filter(unit__in=_in_scope(actor))

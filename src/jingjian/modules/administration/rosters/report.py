@@ -1,0 +1,91 @@
+"""A report as people read it: a page of rows by outcome and code, and the lines of the spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from jingjian.kit.exporting import safe_text
+from jingjian.modules.administration.models import RosterImport
+from jingjian.modules.administration.rosters.files import Report, key_of
+from jingjian.modules.administration.selectors import masked
+
+PAGE_SIZE: Final = 50
+OUTCOMES: Final = (
+    ("held", pgettext_lazy("roster row", "Held"), "a"),
+    ("rejected", pgettext_lazy("roster row", "Rejected"), "l"),
+    ("warned", pgettext_lazy("roster row", "Imported with a note"), "b"),
+    ("accepted", pgettext_lazy("roster row", "May be imported"), "g"),
+)
+HEAD: Final = (
+    _("Sheet"), _("Row"), _("Outcome"), _("Result"), _("Name of the person"), _("Unit"), _("Post"),
+    _("Identity number"), _("Codes"), _("Columns"), _("Reasons"), _("Remedies"),
+)  # fmt: skip
+
+
+def results_of() -> dict[str, str]:
+    """What a row became, in words."""
+    return {
+        "created": _now("Entered"), "amended": _now("Amended"), "moved": _now("Moved"),
+        "unchanged": _now("Known, nothing to change"),
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a report: ``first`` to ``last`` of ``total``, counted from 1."""
+
+    lines: list[dict[str, Any]]
+    total: int
+    first: int
+    last: int
+    previous: str
+    following: str
+
+
+def page_of(row: RosterImport, *, outcome: str, code: str, after: str) -> Page:
+    """The page that begins after row ``after`` (a number as text) among those chosen."""
+    start = min(int(after), 10_000_000) if after.isdecimal() else 0
+    words = {name: (label, tone) for name, label, tone in OUTCOMES}
+    results = results_of()
+    with Report(row) as report:
+        entries = report.chosen(outcome, code)
+        start = start if start < len(entries) else 0
+        lines = [report.read(entry) for entry in entries[start : start + PAGE_SIZE]]
+    for line in lines:
+        line["key"] = key_of(line)
+        line["word"], line["tone"] = words[line["outcome"]]
+        line["became"] = results.get(line.get("result", ""), "")
+        line["number"] = masked(line["values"].get("id_number", ""), head=6, tail=4)
+        line["decision"] = row.decisions.get(line["key"], {})
+        line["candidates"] = line.get("candidates", [])
+    return Page(
+        lines=lines,
+        total=len(entries),
+        first=min(start + 1, len(entries)),
+        last=start + len(lines),
+        previous=str(max(start - PAGE_SIZE, 0)) if start else "",
+        following=str(start + PAGE_SIZE) if start + PAGE_SIZE < len(entries) else "",
+    )
+
+
+def lines_of(rows: Iterable[dict[str, Any]], results: Mapping[str, str]) -> Iterator[list[Any]]:
+    """The cells of the spreadsheet; identity numbers stay hidden in part, texts are safe from being formulas."""
+    words = {name: str(label) for name, label, _tone in OUTCOMES}
+    for row in rows:
+        values, reasons = row["values"], row["reasons"]
+        texts = [
+            words[row["outcome"]],
+            results.get(row.get("result", ""), ""),
+            values.get("name", ""),
+            values.get("unit", ""),
+            values.get("post", ""),
+            masked(values.get("id_number", ""), head=6, tail=4),
+            *("\n".join(reason[part] for reason in reasons) for part in ("code", "column", "message", "remedy")),
+        ]
+        yield [safe_text(row["sheet"]), row["row"], *(safe_text(text) for text in texts)]

@@ -1,0 +1,4 @@
+"""Making the inspection file 迎检资料 of a catalogue: lines in words, sheets as PDF, one bound PDF, one ZIP.
+
+Only jobs call this; nothing here reads the database. Whoever calls has asked for the catalogue as its reader.
+"""
