@@ -98,7 +98,7 @@ class CampaignPolicy(ProgrammePolicy):
     A gate with open conditions is passed by the principal leader alone.
     """
 
-    verbs = READING | WRITING | GATES | _transitions(workflow.CAMPAIGN)
+    verbs = READING | WRITING | GATES | _transitions(workflow.CAMPAIGN) | {"set_rhythm"}
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:

@@ -8,7 +8,7 @@ from django.apps import AppConfig
 from django.urls import reverse
 
 if TYPE_CHECKING:
-    from jingjian.commons.records.models import Record
+    from jingjian.commons.records.models import HeaderedModel, Record
 
 
 class CampaignConfig(AppConfig):
@@ -24,8 +24,18 @@ class CampaignConfig(AppConfig):
         from jingjian.commons.access.policy import register_policy
         from jingjian.commons.records.headers import register_header
         from jingjian.commons.search.find import register_records
-        from jingjian.modules.campaign import access, headers
-        from jingjian.modules.campaign.models import Campaign, InspectionFile, Obligation, Plan, Task
+        from jingjian.modules.campaign import access, access_team, headers
+        from jingjian.modules.campaign.models import (
+            Briefing,
+            Campaign,
+            InspectionFile,
+            Obligation,
+            Plan,
+            Resolution,
+            ResponsibilityDraft,
+            Task,
+            TaskForce,
+        )
 
         for model, policy in (
             (Campaign, access.campaign_policy),
@@ -33,6 +43,10 @@ class CampaignConfig(AppConfig):
             (InspectionFile, access.inspection_file_policy),
             (Plan, access.plan_policy),
             (Task, access.task_policy),
+            (TaskForce, access_team.task_force_policy),
+            (ResponsibilityDraft, access_team.chain_policy),
+            (Briefing, access_team.briefing_policy),
+            (Resolution, access_team.resolution_policy),
         ):
             register_policy(model, policy)
         register_header(Campaign, headers.campaign_header)
@@ -40,10 +54,11 @@ class CampaignConfig(AppConfig):
         register_header(Obligation, headers.obligation_header)
         register_header(Plan, headers.plan_header)
         register_header(Task, headers.task_header)
+        register_header(TaskForce, headers.task_force_header)
+        register_header(ResponsibilityDraft, headers.chain_header)
+        register_header(Briefing, headers.briefing_header)
 
-        def of(
-            model: type[Campaign | InspectionFile | Obligation | Plan], policy: access.ProgrammePolicy
-        ) -> Callable[[Actor], Q]:
+        def of(model: type[HeaderedModel], policy: access.ProgrammePolicy) -> Callable[[Actor], Q]:
             return lambda actor: Q(pk__in=model._default_manager.filter(policy.visible(actor)).values("pk"))
 
         for slug, scope, noun in (
@@ -52,6 +67,9 @@ class CampaignConfig(AppConfig):
             (headers.INSPECTION_FILES, of(InspectionFile, access.inspection_file_policy), "Inspection files"),
             (headers.PLANS, of(Plan, access.plan_policy), "Plans"),
             (headers.TASKS, access.task_policy.header, "Tasks"),
+            (headers.TASK_FORCES, of(TaskForce, access_team.task_force_policy), "Task forces"),
+            (headers.CHAINS, of(ResponsibilityDraft, access_team.chain_policy), "Drafts of the chain"),
+            (headers.BRIEFINGS, of(Briefing, access_team.briefing_policy), "Briefings"),
         ):
             register_records(slug, scope=scope, url=_page_of(slug), name=partial(_, noun))
 

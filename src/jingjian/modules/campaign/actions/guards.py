@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from jingjian.commons.documents.models import AttachmentKind
 from jingjian.kernel.decision import ALLOW, Decision, deny
+from jingjian.modules.campaign.actions.guards_team import chain_is_whole, has_a_head, has_minutes
 from jingjian.modules.campaign.models import Plan, Task
 from jingjian.modules.campaign.selectors import linked_proof, papers_of
 
@@ -53,6 +54,9 @@ def has_evidence(task: Task) -> Decision:
 Guard = Callable[[Any], Decision]
 
 GUARDS: dict[str, Guard] = {
+    "chain_is_whole": chain_is_whole,
+    "has_a_head": has_a_head,
+    "has_minutes": has_minutes,
     "has_title": has_title,
     "kept_tasks_are_complete": kept_tasks_are_complete,
     "has_evidence": has_evidence,

@@ -1,9 +1,21 @@
-"""The registers of this chapter, one a file."""
+"""The registers of this chapter, one topic a file."""
 
+from jingjian.modules.campaign.register.briefings import BRIEFINGS, RESOLUTIONS
 from jingjian.modules.campaign.register.campaigns import CAMPAIGNS
 from jingjian.modules.campaign.register.inspection_files import INSPECTION_FILES
 from jingjian.modules.campaign.register.obligations import OBLIGATIONS
 from jingjian.modules.campaign.register.plans import PLANS
 from jingjian.modules.campaign.register.tasks import TASKS
+from jingjian.modules.campaign.register.team import CHAIN_DRAFTS, TASK_FORCES
 
-__all__ = ["CAMPAIGNS", "INSPECTION_FILES", "OBLIGATIONS", "PLANS", "TASKS"]
+__all__ = [
+    "BRIEFINGS",
+    "CAMPAIGNS",
+    "CHAIN_DRAFTS",
+    "INSPECTION_FILES",
+    "OBLIGATIONS",
+    "PLANS",
+    "RESOLUTIONS",
+    "TASKS",
+    "TASK_FORCES",
+]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from jingjian.commons.access.policy import policy_of
 from jingjian.kit.register import Action, Column, Detail, DetailPart, Filter, Register
 from jingjian.modules.campaign import actions, parts
+from jingjian.modules.campaign.forms.briefings import RhythmForm
 from jingjian.modules.campaign.forms.campaigns import CampaignForm
 from jingjian.modules.campaign.happenings import CAMPAIGN_EVENTS
 from jingjian.modules.campaign.models import Campaign
@@ -46,6 +47,9 @@ CAMPAIGNS = Register(
         ),
         Action(verb="edit", label=gettext_lazy("Correct"), form=CampaignForm, run=actions.amend_campaign),
         Action(verb="close", run=actions.close_campaign),
+        Action(
+            verb="set_rhythm", label=gettext_lazy("Rhythm of briefings"), form=RhythmForm, run=actions.set_rhythm
+        ),
     ),
     detail=Detail(
         title=lambda campaign: campaign.name,

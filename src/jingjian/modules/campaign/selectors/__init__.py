@@ -1,5 +1,12 @@
 """Reads of the programme, by topic. Each function promises a number of queries that does not grow with the plan."""
 
+from jingjian.modules.campaign.selectors.briefings import (
+    NextBriefing,
+    next_briefing,
+    open_resolutions,
+    resolution_of_task,
+    unturned,
+)
 from jingjian.modules.campaign.selectors.campaigns import (
     ActiveCampaign,
     PhaseView,
@@ -12,6 +19,7 @@ from jingjian.modules.campaign.selectors.campaigns import (
     phases_of,
     units_of_campaign,
 )
+from jingjian.modules.campaign.selectors.chain import answerable_for, chain_of
 from jingjian.modules.campaign.selectors.coverage import (
     GAP_LABELS,
     Coverage,
@@ -79,6 +87,7 @@ __all__ = [
     "Figures",
     "Gates",
     "Missing",
+    "NextBriefing",
     "Paper",
     "PhaseView",
     "ReviewCounts",
@@ -87,10 +96,12 @@ __all__ = [
     "UnitLine",
     "active_campaign_for",
     "after_in_roster",
+    "answerable_for",
     "assignable_clauses",
     "assignable_people",
     "assignable_units",
     "catalogue",
+    "chain_of",
     "circle_on",
     "clause_coverage",
     "clause_path",
@@ -112,10 +123,12 @@ __all__ = [
     "linked_proof",
     "members",
     "my_tasks",
+    "next_briefing",
     "node_of",
     "obligation_figures",
     "open_conditions",
     "open_obligations_of",
+    "open_resolutions",
     "orphans_of",
     "outline_of",
     "overseen",
@@ -125,6 +138,7 @@ __all__ = [
     "phases_of",
     "plan_in_force",
     "previous_plan",
+    "resolution_of_task",
     "review_counts",
     "tasks_of_clause",
     "tasks_overdue",
@@ -132,4 +146,5 @@ __all__ = [
     "undated",
     "unit_lines",
     "units_of_campaign",
+    "unturned",
 ]
