@@ -94,7 +94,8 @@ class TaskForceMember(VersionedModel):
         ordering = ("position", "since", "id")
         constraints = [
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="task_force_member_ends_after_beginning"
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="sitting_ends_after_it_begins",
             ),
             models.UniqueConstraint(
                 fields=["task_force", "person"], condition=Q(until__isnull=True), name="sits_in_a_group_once_at_a_time"
