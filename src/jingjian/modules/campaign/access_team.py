@@ -8,6 +8,7 @@ come. The three administrators see nothing of it.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -92,7 +93,8 @@ class BriefingPolicy(ProgrammePolicy):
             return NOTHING
         condition = in_scopes(actor, OFFICE, "record__unit_path")
         if actor.person_id is not None:
-            condition |= _as_member(actor, "campaign") | _as_asked(actor, "pk") | Q(chair_id=actor.person_id)
+            me = actor.person_id
+            condition |= _as_member(me, "campaign") | _as_asked(me, "pk") | Q(chair_id=me)
         return condition
 
     def path_of(self, row: Briefing) -> str:
@@ -121,8 +123,9 @@ class ResolutionPolicy(ProgrammePolicy):
             return NOTHING
         condition = in_scopes(actor, OFFICE, "briefing__record__unit_path")
         if actor.person_id is not None:
-            mine = Q(responsible_id=actor.person_id) | Q(briefing__chair_id=actor.person_id)
-            condition |= mine | _as_member(actor, "briefing__campaign") | _as_asked(actor, "briefing")
+            me = actor.person_id
+            mine = Q(responsible_id=me) | Q(briefing__chair_id=me)
+            condition |= mine | _as_member(me, "briefing__campaign") | _as_asked(me, "briefing")
         return condition
 
     def path_of(self, row: Resolution) -> str:
@@ -134,23 +137,19 @@ class ResolutionPolicy(ProgrammePolicy):
         return super().decide_write(actor, verb, row)
 
 
-def _as_member(actor: Actor, campaign: str) -> Q:
+def _as_member(person_id: UUID, campaign: str) -> Q:
     """Rows of a campaign in one of whose groups in force the actor sits today."""
-    if actor.person_id is None:
-        return NOTHING
     today = clock.today()
     sits = TaskForceMember.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=today), person_id=actor.person_id, since__lte=today,
+        Q(until__isnull=True) | Q(until__gte=today), person_id=person_id, since__lte=today,
         task_force__state=TaskForceState.IN_FORCE, task_force__campaign=OuterRef(campaign),
     )  # fmt: skip
     return Q(Exists(sits))
 
 
-def _as_asked(actor: Actor, briefing: str) -> Q:
+def _as_asked(person_id: UUID, briefing: str) -> Q:
     """Rows of a briefing to which the actor was asked."""
-    if actor.person_id is None:
-        return NOTHING
-    return Q(Exists(BriefingAttendance.objects.filter(person_id=actor.person_id, briefing=OuterRef(briefing))))
+    return Q(Exists(BriefingAttendance.objects.filter(person_id=person_id, briefing=OuterRef(briefing))))
 
 
 def sees_programme(actor: Any) -> bool:

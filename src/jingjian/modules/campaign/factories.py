@@ -12,7 +12,7 @@ from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel import clock
-from jingjian.modules.campaign import actions, selectors
+from jingjian.modules.campaign import actions, factories_team, selectors
 from jingjian.modules.campaign.models import (
     INSPECTION_AREA,
     Campaign,
@@ -140,6 +140,8 @@ def _paper() -> SimpleUploadedFile:
 def _campaign_data(world: World, verb: str, row: Any) -> dict[str, Any]:
     if verb == "close":
         return {}
+    if verb == "set_rhythm":
+        return {"weeks": 2}
     return {"name": "专项整顿", "unit": world.root, "starts_on": clock.today().isoformat()}
 
 
@@ -200,7 +202,7 @@ EXAMPLES = (
         ready=_campaign_for,
         reader=OFFICE,
         stranger=cast.SYSTEM_ADMIN.username,
-        who=dict.fromkeys(("create", "edit", "close"), OFFICE),
+        who=dict.fromkeys(("create", "edit", "close", "set_rhythm"), OFFICE),
         denied={"*": CLERK},
         form_data=_campaign_data,
     ),
@@ -237,4 +239,5 @@ EXAMPLES = (
         denied={"*": COLLEAGUE},
         form_data=_task_data,
     ),
+    *factories_team.examples(clause_example),
 )

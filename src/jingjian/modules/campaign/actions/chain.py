@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
+from jingjian.commons.organisation.history import path_as_at
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.phrases import msgid
@@ -21,7 +22,7 @@ from jingjian.modules.campaign.actions.guards_team import chain_is_whole
 from jingjian.modules.campaign.actions.steps import require_guard, require_state, step
 from jingjian.modules.campaign.models import ChainRule, ResponsibilityDraft, ResponsibilityEntry, ResponsibilityLink
 from jingjian.modules.campaign.selectors.answering import standings
-from jingjian.modules.campaign.selectors.chain import circles_in, links_on, seniors_with
+from jingjian.modules.campaign.selectors.chain import circles_in, links_on, seniors_with, units_on
 
 #: two drafts are never put in force at the same moment: each looks for circles in what the other writes
 CHAIN_LOCK = 7_202_301
@@ -133,7 +134,7 @@ def enforce_chain(*, actor: Actor, row: ResponsibilityDraft, version: int | None
     with step(actor, workflow.CHAIN, row, "enforce", event="chain.enforced", version=version) as current:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
-        entries = list(row.entries.select_related("junior", "senior"))
+        entries = list(row.entries.select_related("junior__unit", "senior__unit"))
         _refuse_leavers(entries)
         _refuse_later(row, entries)
         _replace(row, entries)
@@ -160,7 +161,7 @@ def _propose(row: ResponsibilityDraft) -> None:
                 draft=row, junior=standing.person, senior=standing.proposed.senior, rule=standing.proposed.rule,
                 capacity=standing.proposed.capacity[:120], former_id=standing.link.senior_id if standing.link else None,
             )
-            for standing in standings(row.unit.path, row.since)
+            for standing in standings(path_as_at(row.unit, row.since) or row.unit.path, row.since)
             if (standing.gap or standing.stale is not None) and standing.person.pk not in named
         ),
         batch_size=BATCH,
@@ -187,6 +188,8 @@ def _refuse_later(row: ResponsibilityDraft, entries: Sequence[ResponsibilityEntr
 def _replace(row: ResponsibilityDraft, entries: Sequence[ResponsibilityEntry]) -> None:
     """End the links that the lines replace, and store the new ones."""
     juniors = [entry.junior_id for entry in entries]
+    seniors = [entry.senior_id for entry in entries if entry.senior_id is not None]
+    units: Mapping[UUID | None, Unit] = {**units_on(row.since, {*juniors, *seniors})}
     standing = ResponsibilityLink.objects.filter(links_on(row.since), junior__in=juniors)
     standing.filter(since=row.since).delete()
     standing.filter(since__lt=row.since).update(until=row.since - timedelta(days=1))
@@ -194,7 +197,8 @@ def _replace(row: ResponsibilityDraft, entries: Sequence[ResponsibilityEntry]) -
         (
             ResponsibilityLink(
                 draft=row, junior=entry.junior, senior=entry.senior, rule=entry.rule, capacity=entry.capacity,
-                junior_unit_id=entry.junior.unit_id, senior_unit_id=entry.senior.unit_id if entry.senior else None,
+                junior_unit=units.get(entry.junior_id, entry.junior.unit),
+                senior_unit=units.get(entry.senior_id, entry.senior.unit) if entry.senior else None,
                 since=row.since, basis=row.basis,
             )
             for entry in entries

@@ -596,7 +596,7 @@ class Migration(migrations.Migration):
             model_name="taskforcemember",
             constraint=models.CheckConstraint(
                 condition=models.Q(("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"),
-                name="task_force_member_ends_after_beginning",
+                name="sitting_ends_after_it_begins",
             ),
         ),
         migrations.AddConstraint(

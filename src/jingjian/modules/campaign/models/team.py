@@ -95,7 +95,7 @@ class TaskForceMember(VersionedModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
-                name="task_force_member_ends_after_beginning",
+                name="sitting_ends_after_it_begins",
             ),
             models.UniqueConstraint(
                 fields=["task_force", "person"], condition=Q(until__isnull=True), name="sits_in_a_group_once_at_a_time"

@@ -8,6 +8,7 @@ townships go by the same rules.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -20,7 +21,7 @@ from jingjian.commons.access.models import Role, RoleGrant
 from jingjian.commons.organisation.models import Appointment, Person, Unit, UnitKind
 from jingjian.commons.organisation.selectors import within
 from jingjian.modules.campaign.models import ChainRule, ResponsibilityLink
-from jingjian.modules.campaign.selectors.chain import in_service_on, links_on, people_of
+from jingjian.modules.campaign.selectors.chain import links_on, people_of, units_on
 
 #: units that are a level of their own, whose members beside the head are its leaders
 LEVELS = frozenset({UnitKind.PROVINCE, UnitKind.CITY, UnitKind.COUNTY})
@@ -145,34 +146,36 @@ def proposed_for(person: Person, offices: Offices) -> Proposed:
 
 
 def standings(path: str, on: date) -> list[Standing]:
-    """Everybody in service below a unit on a day with link and proposal, in roster order; six queries.
+    """Everybody in service below ``path`` on a day with link and proposal, in roster order; seven queries.
 
     Whoever left and is still answered for follows at the end, so that the link can be ended.
     """
     offices, people = Offices.on(on), people_of(path, on)
+    own = Q(junior__in=[person.pk for person in people]) | within(path, "junior_unit__path")
     links = {
         link.junior_id: link
-        for link in ResponsibilityLink.objects.filter(links_on(on), within(path, "junior__unit__path")).select_related(
-            "senior__unit", "junior__unit"
-        )
+        for link in ResponsibilityLink.objects.filter(links_on(on), own).select_related("senior__unit", "junior__unit")
     }
-    serving = {person.pk for person in people}
-    seniors = {link.senior_id for link in links.values() if link.senior_id is not None}
-    away = set(Person.objects.filter(~in_service_on(on), pk__in=seniors - serving).values_list("pk", flat=True))
+    seniors = units_on(on, {link.senior_id for link in links.values() if link.senior_id is not None})
     found = []
     for person in people:
         link, proposed = links.pop(person.pk, None), proposed_for(person, offices)
-        found.append(Standing(person, link, proposed, _stale(link, person, proposed, away) if link else None))
-    left = [Standing(link.junior, link, Proposed(None, ChainRule.LEFT), Stale.JUNIOR_LEFT) for link in links.values()]
-    return found + left
+        found.append(Standing(person, link, proposed, _stale(link, person, proposed, seniors) if link else None))
+    serving = units_on(on, list(links))
+    return found + [
+        Standing(link.junior, link, Proposed(None, ChainRule.LEFT), Stale.JUNIOR_LEFT)
+        for link in links.values()
+        if link.junior_id not in serving
+    ]
 
 
-def _stale(link: ResponsibilityLink, person: Person, proposed: Proposed, away: set[UUID]) -> Stale | None:
-    if link.senior_id in away:
+def _stale(link: ResponsibilityLink, person: Person, proposed: Proposed, seniors: Mapping[UUID, Unit]) -> Stale | None:
+    """Why a link no longer fits; ``seniors`` holds the units of seniors in service. What was named by hand stands."""
+    if link.senior_id is not None and link.senior_id not in seniors:
         return Stale.SENIOR_LEFT
     if person.unit_id != link.junior_unit_id:
         return Stale.JUNIOR_MOVED
-    if link.senior is not None and link.senior.unit_id != link.senior_unit_id:
+    if link.senior_id is not None and seniors[link.senior_id].pk != link.senior_unit_id:
         return Stale.SENIOR_MOVED
     if link.rule != ChainRule.BY_HAND and (proposed.senior.pk if proposed.senior else None) != link.senior_id:
         return Stale.POST_CHANGED

@@ -5,7 +5,7 @@ All of it is as at a day; each function takes a number of queries that does not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -13,8 +13,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from jingjian.commons.organisation.models import Appointment, Person, Unit
-from jingjian.commons.organisation.selectors import within
+from jingjian.commons.organisation.history import members_as_at, on_day
+from jingjian.commons.organisation.models import Membership, Person, Unit
 from jingjian.modules.campaign.models import ResponsibilityEntry, ResponsibilityLink
 
 #: deeper than any office has levels; a circle that got past the checks ends here instead of never
@@ -44,14 +44,8 @@ SELECT junior_id FROM down
 
 
 def in_service_on(day: date) -> Q:
-    """People in service on a day, as a condition on Person.
-
-    Appointments decide; an open one of somebody marked as left does not count. Whoever never had an appointment is in
-    service while the roster says so.
-    """
-    any_at_all = Appointment.objects.filter(person=OuterRef("pk"))
-    held = any_at_all.filter(Q(until__gte=day) | Q(until__isnull=True, person__active=True), since__lte=day)
-    return Q(Exists(held)) | (~Q(Exists(any_at_all)) & Q(active=True))
+    """People in service on a day, as a condition on Person: those who belong to a unit on that day."""
+    return Q(Exists(Membership.objects.filter(on_day(day), person=OuterRef("pk"))))
 
 
 def links_on(day: date) -> Q:
@@ -93,10 +87,19 @@ def direct_of(person: Person, on: date) -> QuerySet[ResponsibilityLink]:
     )
 
 
+def units_on(day: date, people: Collection[UUID]) -> dict[UUID, Unit]:
+    """The unit each of these people belonged to on a day; who was not in service is absent. One query."""
+    held = Membership.objects.filter(on_day(day), person__in=people).select_related("unit")
+    return {one.person_id: one.unit for one in held}
+
+
 def people_of(path: str, on: date) -> list[Person]:
-    """People in service below a unit on a day, in roster order."""
-    found = Person.objects.filter(within(path, "unit__path"), in_service_on(on)).select_related("unit")
-    return list(found.order_by("unit__path", "sort_key", "pk"))
+    """Everybody in service below ``path`` on a day, in roster order, each with the unit of that day: two queries."""
+    people = list(members_as_at(path, on))
+    units = units_on(on, [person.pk for person in people])
+    for person in people:
+        person.unit = units[person.pk]
+    return sorted(people, key=lambda person: (person.unit.path, person.sort_key, person.pk))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role
 from jingjian.commons.access.policy import NOTHING
+from jingjian.commons.organisation.history import members_as_at, path_as_at
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.organisation.selectors import active_units, within
 from jingjian.kernel.phrases import Words
 from jingjian.modules.campaign.selectors.answering import Stale, Standing, standings
-from jingjian.modules.campaign.selectors.chain import UnitChain, branches_of, in_service_on
+from jingjian.modules.campaign.selectors.chain import UnitChain, branches_of
 from jingjian.modules.campaign.workflow import OFFICE
 
 #: so many people stand on one page; above, the reader chooses a unit below
@@ -56,7 +57,7 @@ class ShownChain:
 
 def shown_chain(unit: Unit, on: date) -> ShownChain:
     """Everything the page of a chain says, in a number of queries that does not grow with the people."""
-    everybody = standings(unit.path, on)
+    everybody = standings(_path_on(unit, on), on)
     serving = [one for one in everybody if one.stale is not Stale.JUNIOR_LEFT]
     links = {one.person.pk: one.link for one in serving if one.link is not None}
     by_unit: dict[UUID, list[Person]] = {}
@@ -87,9 +88,13 @@ def units_below(unit: Unit) -> QuerySet[Unit]:
 
 def people_count(unit: Unit, on: date) -> int:
     """How many people are in service below a unit on a day."""
-    return Person.objects.filter(within(unit.path, "unit__path"), in_service_on(on)).count()
+    return members_as_at(_path_on(unit, on), on).count()
 
 
 def person_of(key: UUID) -> Person:
     """A person with the unit."""
     return Person.objects.select_related("unit").get(pk=key)
+
+
+def _path_on(unit: Unit, on: date) -> str:
+    return path_as_at(unit, on) or unit.path
