@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 
 from jingjian.commons.access.actor import NOBODY, SYSTEM, Actor
 from jingjian.commons.access.models import Role, RoleGrant
@@ -16,6 +17,7 @@ from jingjian.commons.deadlines.models import CalendarDay
 from jingjian.commons.organisation.models import Appointment, Person, Post, Unit, UnitKind
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.modules.administration import actions
+from jingjian.modules.administration.models import RosterImport
 from jingjian.testing import cast
 from jingjian.testing.cast import Member
 
@@ -61,6 +63,19 @@ ORGANISATION: dict[str, Callable[[Actor], Any]] = {
         actor=a, row=person(), post=Post.objects.get(title="保密干部"), since=DAY
     ),
 }
+ROSTERS: dict[str, Callable[[Actor], Any]] = {
+    "upload_roster": lambda a: actions.upload_roster(actor=a, file=ContentFile(b"", "花名册.csv"), since=DAY),
+    "read_again": lambda a: actions.read_again(actor=a, row=RosterImport()),
+    "map_roster": lambda a: actions.map_roster(actor=a, row=RosterImport(), sheets=[], since=DAY),
+    "choose_units": lambda a: actions.choose_units(actor=a, row=RosterImport(), units={}),
+    "check_roster": lambda a: actions.check_roster(actor=a, row=RosterImport()),
+    "note_checked": lambda a: actions.note_checked(actor=a, row=RosterImport(), progress=None),
+    "decide_rows": lambda a: actions.decide_rows(actor=a, row=RosterImport(), keys=[], how="new"),
+    "confirm_roster": lambda a: actions.confirm_roster(actor=a, row=RosterImport()),
+    "import_roster": lambda a: actions.import_roster(actor=a, row=RosterImport(), progress=None),
+    "discard_roster": lambda a: actions.discard_roster(actor=a, row=RosterImport()),
+    "undo_roster": lambda a: actions.undo_roster(actor=a, row=RosterImport()),
+}
 ACCOUNTS: dict[str, Callable[[Actor], Any]] = {
     "create_account": lambda a: actions.create_account(actor=a, person=person(), username="xin", password=WORD),
     "reset_password": lambda a: actions.reset_password(actor=a, row=user(), password=WORD),
@@ -86,7 +101,7 @@ def refused(action: Callable[[Actor], Any], who: Actor) -> None:
 def test_organisation_and_accounts_are_kept_by_the_system_administrator_alone(actor: Callable[[Member], Actor]) -> None:
     others = (cast.CLERK, cast.HEAD, cast.OFFICE, cast.PRINCIPAL, cast.SECURITY_ADMIN, cast.AUDIT_ADMIN)
     refused_to = [NOBODY, *map(actor, others)]
-    for action in (ORGANISATION | ACCOUNTS).values():
+    for action in (ORGANISATION | ROSTERS | ACCOUNTS).values():
         for who in refused_to:
             refused(action, who)
 
@@ -103,8 +118,8 @@ def test_the_calendar_is_kept_by_the_system_administrator_and_the_office(actor: 
 
 def test_every_action_stands_in_one_of_these_tests() -> None:
     own = {"first_administrator", "make_setup_link", "change_password", "amend_day"}
-    own |= {"follow_the_calendar", "resume_abandoned_move"}  # the house itself, by the clock
-    assert {*ORGANISATION, *ACCOUNTS, *CALENDAR} | own == set(actions.__all__)
+    own |= {"follow_the_calendar", "forget_old_rosters", "resume_abandoned_move"}  # the house itself, by the clock
+    assert {*ORGANISATION, *ROSTERS, *ACCOUNTS, *CALENDAR} | own == set(actions.__all__)
 
 
 def test_a_day_is_amended_by_its_keepers_alone(actor: Callable[[Member], Actor]) -> None:

@@ -110,7 +110,7 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(world: World, campaig
     publish(world, plan)
     with CaptureQueriesContext(connection) as covering:
         coverage = selectors.clause_coverage(campaign)
-    assert (coverage.figures.tasks, len(covering)) == (parts, 6)
+    assert (coverage.figures.tasks, len(covering)) == (parts, 8)
     with CaptureQueriesContext(connection) as comparing:
         selectors.difference(plan, plan)
     assert len(comparing) == 3

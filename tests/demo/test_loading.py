@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Q
 
 from jingjian.commons.access.actor import SYSTEM, actor_for
 from jingjian.commons.access.context import acting_as
@@ -32,7 +33,15 @@ from jingjian.modules.administration import demo, tasks
 from jingjian.modules.campaign import demo as campaign_story
 from jingjian.modules.campaign import selectors
 from jingjian.modules.campaign.demo_story import ADDED, LATER, PLANNED, Until
-from jingjian.modules.campaign.models import Campaign, ClauseKind, Plan, Task, TaskState
+from jingjian.modules.campaign.models import (
+    Campaign,
+    ClauseKind,
+    Plan,
+    Task,
+    TaskOccurrence,
+    TaskState,
+    VerificationSample,
+)
 from jingjian.testing import cast
 
 OPENING = datetime(2023, 6, 12, 8, 30, tzinfo=clock.SHANGHAI)
@@ -74,6 +83,7 @@ def test_the_demo_tells_its_whole_story(loaded: JobRun, home: Path) -> None:
     check_the_plan()
     check_the_tasks()
     check_the_figures()
+    check_the_samples()
     check_the_clock()
     check_whose_turn_it_is()
     check_that_it_is_built_once(home)
@@ -154,10 +164,24 @@ def check_the_figures() -> None:
     assert figures.done == sum(1 for work in WORKS if work.until is Until.DONE)
     assert figures.without_owner == sum(1 for work in WORKS if not work.who) == 5
     late = Task.objects.filter(selectors.tasks_overdue(clock.today()))
-    assert figures.overdue == late.count() == 3
+    assert figures.overdue == late.count() == 4
+    late_periods = TaskOccurrence.objects.filter(selectors.periods_late(clock.today()))
+    assert [row.period for row in late_periods] == ["2023年第23周"]
+    counted = TaskOccurrence.objects.exclude(state__in=("skipped", "withdrawn"))
+    assert figures.periods == counted.filter(Q(due_on__lte=clock.today()) | Q(state="done")).count()
+    assert figures.periods_done == figures.periods - 1
     assert figures.oldest_overdue_days == 5
     assert figures.with_work == figures.need_work
     assert figures.gaps == sum(1 for row in coverage.rows if row.gaps) > 0
+
+
+def check_the_samples() -> None:
+    samples = VerificationSample.objects.order_by("month")
+    assert [(str(sample), sample.state) for sample in samples] == [
+        ("2023年3月", "ended"), ("2023年4月", "ended"), ("2023年5月", "looking"),
+    ]  # fmt: skip
+    for sample in samples:
+        assert 3 <= len(sample.drawn) <= len(sample.population)
 
 
 def check_the_clock() -> None:

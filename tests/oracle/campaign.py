@@ -2,7 +2,11 @@
 
 "tasks with states (draft, assigned, accepted, in progress, submitted with evidence, verified by someone else, done,
 returned)": the office and the leaders over the unit steer, the head of the lead unit hands work out within it, the
-person responsible does the work, and somebody else verifies it.
+person responsible does the work, and somebody else verifies it. The office also ends the
+series of a recurring task while it runs.
+
+Of a recurring task each period is handed in by the person responsible; another verifies it when the task is a key
+task; the office and the head of the unit may skip a period with a reason; only the office asks for it again.
 """
 
 from __future__ import annotations
@@ -17,17 +21,17 @@ def _office(*transitions: str) -> dict[str, set[str]]:
 TASK: dict[str, dict[str, set[str]]] = {
     "draft": {**_office("assign", "cancel"), "department_head": {"assign"}},
     "assigned": {
-        **_office("assign", "cancel"),
+        **_office("assign", "cancel", "close"),
         "department_head": {"assign"},
         "responsible": {"accept"},
     },
     "accepted": {
-        **_office("assign", "cancel"),
+        **_office("assign", "cancel", "close"),
         "department_head": {"assign"},
         "responsible": {"start", "submit"},
     },
     "in_progress": {
-        **_office("assign", "cancel"),
+        **_office("assign", "cancel", "close"),
         "department_head": {"assign"},
         "responsible": {"submit"},
     },
@@ -50,3 +54,14 @@ INSPECTION_FILE = {
     "asked": set(), "making": set(), "ready": {"withdraw"}, "failed": set(), "withdrawn": set(), "expired": set(),
 }  # fmt: skip
 CAMPAIGN = {"preparing": set(), "running": {"close"}, "closed": set()}
+SAMPLE: dict[str, set[str]] = {"looking": set(), "ended": set()}
+
+#: state of a period → party → transitions
+OCCURRENCE: dict[str, dict[str, set[str]]] = {
+    "due": {**_office("skip"), "department_head": {"skip"}, "responsible": {"hand_in"}},
+    "handed_in": {**_office("return"), "verifier": {"verify", "return"}},
+    "returned": {**_office("skip"), "department_head": {"skip"}, "responsible": {"hand_in"}},
+    "done": {**_office("return"), "verifier": {"return"}},
+    "skipped": _office("resume"),
+    "withdrawn": {},
+}

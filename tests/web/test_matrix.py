@@ -6,6 +6,7 @@ letter a reader. An address that is missing here, or stands here and not in the 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -23,7 +24,7 @@ from jingjian.commons.documents.models import AttachmentKind
 from jingjian.kernel import clock
 from jingjian.kit.registry import all_registers
 from jingjian.modules.campaign import actions, factories
-from jingjian.modules.campaign.models import Obligation
+from jingjian.modules.campaign.models import Obligation, SampleItem
 from jingjian.testing import cast, conformance, database
 from jingjian.testing.plans import plan_text
 from tests.campaign.conftest import paper_file
@@ -96,6 +97,8 @@ TABLE = {
     "campaign:board-of": "l ooo oo oo nnn",
     "campaign:calendar": "l ooo oo oo nnn",
     "campaign:calendar-of": "l ooo oo oo nnn",
+    "campaign:catalogue": "l ooo oo oo nnn",
+    "campaign:catalogue-of": "l ooo oo oo nnn",
     "campaign:clause": "l ooo oo oo nnn",
     "campaign:cockpit": "l ooo oo oo nnn",
     "campaign:cockpit-of": "l ooo oo oo nnn",
@@ -106,8 +109,11 @@ TABLE = {
     "campaign:gate-pass": "l eee ff ff nnn",
     "campaign:gate-remove": "l rrr ff ff nnn",
     "campaign:import": "l ooo ff ff fff",
+    "campaign:inspection-file-download": "l fff nn nn nnn",
+    "campaign:inspection-file-progress": "l ooo nn nn nnn",
     "campaign:lacking": "l ooo of of nnn",
     "campaign:lacking-export": "l ooo of of nnn",
+    "campaign:link-record": "l ooo oo oo nnn",
     "campaign:obligation-people": "l ooo of of nnn",
     "campaign:obligation-units": "l ooo of of nnn",
     "campaign:phase": "l ooo oo oo nnn",
@@ -120,8 +126,11 @@ TABLE = {
     "campaign:review-phase": "l rrr nn nn nnn",
     "campaign:review-task": "l rrr nn nn nnn",
     "campaign:review-units": "l rrr nn nn nnn",
+    "campaign:sample-look": "l ooo on nn nnn",
     "campaign:timeline": "l ooo oo oo nnn",
     "campaign:timeline-of": "l ooo oo oo nnn",
+    "campaign:unlink-proof": "l nnn nn nn nnn",
+    "campaign:unlink-record": "l rrr fr nn nnn",
     "campaigns:attach": "l nnn nn nn nnn",
     "campaigns:attachment": "l nnn nn nn nnn",
     "campaigns:bulk": "l nnn nn nn nnn",
@@ -147,6 +156,16 @@ TABLE = {
     "healthz": "o ooo oo oo ooo",
     "home": "l ooo oo oo ooo",
     "inbox": "l ooo oo oo ooo",
+    "inspection-files:attach": "l nnn nn nn nnn",
+    "inspection-files:attachment": "l nnn nn nn nnn",
+    "inspection-files:bulk": "l nnn nn nn nnn",
+    "inspection-files:create": "l ooo ff ff fff",
+    "inspection-files:detail": "l ooo nn nn nnn",
+    "inspection-files:edit": "l nnn nn nn nnn",
+    "inspection-files:export": "l ooo ff ff fff",
+    "inspection-files:history": "l ooo nn nn nnn",
+    "inspection-files:list": "l ooo ff ff fff",
+    "inspection-files:transition": "l nnn nn nn nnn",
     "jobs:attach": "l nnn nn nn nnn",
     "jobs:attachment": "l nnn nn nn nnn",
     "jobs:bulk": "l nnn nn nn nnn",
@@ -167,6 +186,16 @@ TABLE = {
     "obligations:history": "l ooo oo oo nnn",
     "obligations:list": "l ooo oo oo fff",
     "obligations:transition": "l ooo ff ff nnn",
+    "occurrences:attach": "l ooo oo nn nnn",
+    "occurrences:attachment": "l nnn nn nn nnn",
+    "occurrences:bulk": "l nnn nn nn nnn",
+    "occurrences:create": "l nnn nn nn nnn",
+    "occurrences:detail": "l ooo oo nn nnn",
+    "occurrences:edit": "l nnn nn nn nnn",
+    "occurrences:export": "l ooo oo oo fff",
+    "occurrences:history": "l ooo oo nn nnn",
+    "occurrences:list": "l ooo oo oo fff",
+    "occurrences:transition": "l nnn nn nn nnn",
     "people:attach": "l nnn nn nn nnn",
     "people:attachment": "l nnn nn nn nnn",
     "people:bulk": "l nnn nn nn nnn",
@@ -214,6 +243,16 @@ TABLE = {
     "roster_sample": "l fff ff ff nff",
     "roster_sheets": "l nnn nn nn onn",
     "roster_units": "l nnn nn nn onn",
+    "samples:attach": "l nnn nn nn nnn",
+    "samples:attachment": "l nnn nn nn nnn",
+    "samples:bulk": "l nnn nn nn nnn",
+    "samples:create": "l nnn nn nn nnn",
+    "samples:detail": "l ooo on nn nnn",
+    "samples:edit": "l nnn nn nn nnn",
+    "samples:export": "l ooo oo oo fff",
+    "samples:history": "l ooo on nn nnn",
+    "samples:list": "l ooo oo oo fff",
+    "samples:transition": "l nnn nn nn nnn",
     "search": "l ooo oo oo ooo",
     "setup": "g ggg gg gg ggg",
     "setup_done": "l nnn nn nn onn",
@@ -238,7 +277,7 @@ TABLE = {
     "units:export": "l fff ff ff ooo",
     "units:history": "l fff ff ff ooo",
     "units:list": "l ooo oo oo ooo",
-    "units:transition": "l nnn nn nn nnn",
+    "units:transition": "l fff ff ff off",
     "usersessions_list": "l ooo oo oo ooo",
 }
 
@@ -268,6 +307,8 @@ POSTS: dict[str, dict[str, str]] = {
     "campaign:review-units": {},
     "campaign:review-accept": {},
     "campaign:publish": {},
+    "campaign:unlink-proof": {},
+    "campaign:unlink-record": {},
     "campaign:review-task": {"verb": "drop"},
     "demo_login": {"username": cast.OFFICE.username},
     "demo_reset": {},
@@ -330,7 +371,7 @@ class Place:
 
     def _of_campaign(self, page: str) -> dict[str, Any]:
         plan = self.reviewed
-        if page in ("import", "cockpit", "lacking", "timeline", "board", "calendar"):
+        if page in ("import", "cockpit", "lacking", "timeline", "board", "calendar", "catalogue"):
             return {}
         if page == "lacking-export":
             return {"kind": "csv"}
@@ -342,9 +383,17 @@ class Place:
             return {"pk": self.phase.pk} | ({"gate": "entry"} if page != "phase" else {})
         if page.startswith("gate-"):
             return {"pk": self.phase.conditions.get(gate="entry", kind="stated").pk}
-        if page in ("clause", "add-task"):
+        if page in ("clause", "add-task", "link-record"):
             return {"pk": self.clause}
-        pk = {f"{chart}-of": plan.campaign_id for chart in ("cockpit", "timeline", "board", "calendar")}
+        if page == "unlink-record":
+            return {"pk": self.clause, "record": self.rows["tasks"]}
+        if page.startswith("inspection-file-"):
+            return {"pk": self.rows["inspection-files"]}
+        if page == "unlink-proof":
+            return {"pk": self.rows["occurrences"], "proof": self.rows["tasks"]}
+        if page == "sample-look":
+            return {"pk": SampleItem._default_manager.filter(sample=self.rows["samples"]).earliest("pk").pk}
+        pk = {f"{chart}-of": plan.campaign_id for chart in ("cockpit", "timeline", "board", "calendar", "catalogue")}
         if page == "review-clause":
             return {"pk": plan.clauses.order_by("position")[0].pk}
         if page == "review-task":
@@ -380,7 +429,7 @@ def _logged_in(user: User) -> Client:
 
 @contextmanager
 def own_database(cluster: Any) -> Iterator[None]:
-    name = database.clone(cluster, "matrix")
+    name = database.clone(cluster, f"matrix_{os.getpid()}")
     with database.working_on(cluster, name):
         yield
     database.drop(cluster, name)
@@ -389,7 +438,9 @@ def own_database(cluster: Any) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def place(template: Any, django_db_blocker: Any) -> Iterator[Place]:
     with django_db_blocker.unblock(), own_database(template), clock.moved(DAY):
-        yield Place()
+        with transaction.atomic():
+            made = Place()
+        yield made
 
 
 def test_every_address_stands_in_the_table() -> None:

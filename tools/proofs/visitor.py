@@ -6,6 +6,7 @@ import http.client
 import http.cookies
 import re
 import urllib.parse
+from pathlib import Path
 
 
 class Visitor:
@@ -47,6 +48,29 @@ class Visitor:
         if token is None:
             return 0
         return self.ask("POST", path, form | {"csrfmiddlewaretoken": token.group(1)})[0]
+
+    def upload(self, page: str, *, field: str, path: Path, **form: str) -> tuple[int, str]:
+        """Send the form of `page` with the file at `path`; the status and where the answer leads."""
+        _, text = self.get(page)
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text))
+        border = "----jingjian"
+        parts = [
+            f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in {**hidden, **form}.items()
+        ]
+        head = f'--{border}\r\nContent-Disposition: form-data; name="{field}"; filename="{path.name}"\r\n\r\n'
+        body = "".join((*parts, head)).encode() + path.read_bytes() + f"\r\n--{border}--\r\n".encode()
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
+        try:
+            connection.request("POST", page, body, {
+                "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()),
+                "Content-Type": f"multipart/form-data; boundary={border}",
+            })  # fmt: skip
+            answer = connection.getresponse()
+            answer.read()
+            return answer.status, answer.headers.get("Location", "")
+        finally:
+            connection.close()
 
     def login(self, username: str, password: str) -> None:
         """Log in. Raises AssertionError when the site says no."""

@@ -65,6 +65,8 @@ class SiteOptions:
     web_threads: int
     worker_processes: int
     document_max_mb: int
+    sample_share: int
+    sample_minimum: int
     inspection_file_days: int
     demo: bool
     embedded: bool
@@ -196,6 +198,14 @@ KEYS: tuple[Key, ...] = (
         50,
         "largest file one may attach, in MiB",
     ),
+    Key(
+        "sample_share",
+        ("JINGJIAN_SAMPLE_SHARE",),
+        read.integer(0, 100),
+        10,
+        "percent of routine work sampled",
+    ),
+    Key("sample_minimum", ("JINGJIAN_SAMPLE_MINIMUM",), read.integer(0, 1000), 3, "routine work sampled, at least"),
     Key(
         "inspection_file_days",
         ("JINGJIAN_INSPECTION_FILE_DAYS",),

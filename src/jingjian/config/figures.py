@@ -31,6 +31,13 @@ def coverage_cards(actor: Actor) -> list[Card]:
         ),
         Card(_("Tasks done"), figures.done, of=figures.tasks, href=f"{tasks}?tab=all&state=done"),
     ]  # fmt: skip
+    if figures.periods:
+        cards.append(
+            Card(
+                _("Regular work done"), figures.periods_done, of=figures.periods, note=_("periods due so far"),
+                href=f"{reverse('occurrences:list')}?tab=asked",
+            )
+        )  # fmt: skip
     asked, complete, missing = obligation_figures(actor, active.campaign)
     if asked:
         note = _("%(n)d entries missing") % {"n": missing} if missing else ""

@@ -38,8 +38,10 @@ from jingjian.modules.campaign.register import (
     CHAIN_DRAFTS,
     INSPECTION_FILES,
     OBLIGATIONS,
+    OCCURRENCES,
     PLANS,
     RESOLUTIONS,
+    SAMPLES,
     TASK_FORCES,
     TASKS,
 )
@@ -48,6 +50,8 @@ from jingjian.web.navigation import MINE, NavLink
 REGISTERS = (
     PLANS,
     TASKS,
+    OCCURRENCES,
+    SAMPLES,
     OBLIGATIONS,
     CAMPAIGNS,
     TASK_FORCES,

@@ -44,7 +44,8 @@ class Transition:
     """One way from `sources` to `target`.
 
     `who` names the roles or parties that may take it, `guards` are asked about the row, `form` names the form that
-    it needs, `primary` marks the act most likely next, `confirm` is a question asked before it.
+    it needs, `primary` marks the act most likely next, `confirm` is a question asked before it. `onward` are states
+    to which an act may go on at once where nobody has to be waited for.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Transition:
     form: str | None = None
     primary: bool = False
     confirm: Words | None = None
+    onward: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ class Workflow:
         self._known(self.initial, "the initial state")
         for transition in self.transitions:
             place = f"transition {transition.name!r}"
-            self._known(transition.target, place)
+            for target in (transition.target, *transition.onward):
+                self._known(target, place)
             for source in transition.sources:
                 self._known(source, place)
             _refuse_duplicates(f"{place}: source", transition.sources)

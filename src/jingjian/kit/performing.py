@@ -74,7 +74,7 @@ def _already_done(register: Register, actor: Actor, verb: str, row: Any, seen: s
     if transition is None or transition.target in transition.sources or not seen.isdecimal():
         return False
     since = version_of(row) - int(seen)
-    if register.state_of(row) != transition.target or not 0 < since <= MOST_CHANGES:
+    if register.state_of(row) not in (transition.target, *transition.onward) or not 0 < since <= MOST_CHANGES:
         return False
     return actor.user_id is not None and set(history.actors(row, last=since)) == {actor.user_id}
 

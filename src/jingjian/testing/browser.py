@@ -224,11 +224,19 @@ class Mouse:
         self.press(box.locator(".ts-control"))
         box.locator("input").first.fill(text)
         self.press(box.locator(".ts-dropdown .option", has_text=text).first)
-        self.page.wait_for_timeout(PACE)
-        self._touch_nothing()
+        self._leave(box.locator(".ts-dropdown"))
+
+    def _leave(self, dropdown: Locator) -> None:
+        """Point away until the list is closed and stays so: one drawn anew after the choice opens once more."""
+        for _try in range(PATIENCE // (3 * PACE)):
+            self._touch_nothing()
+            self.page.wait_for_timeout(2 * PACE)
+            if not dropdown.is_visible():
+                return
+        raise AssertionError(f"the list does not close: {dropdown}")
 
     def _touch_nothing(self) -> None:
-        """Point at the corner of the window, where nothing is: an open list closes."""
+        """Point at the corner of the window, where nothing is."""
         if self._touch:
             self.page.touchscreen.tap(2, 2)
         else:

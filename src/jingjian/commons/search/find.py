@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.records.models import Record
@@ -42,6 +42,11 @@ def register_provider(name: str, provider: Provider) -> None:
 def register_records(slug: str, *, scope: Scope, url: Callable[[Record], str], name: Callable[[], str]) -> None:
     """Make the records of one register findable within ``scope``."""
     _scopes[slug], _urls[slug], _names[slug] = scope, url, name
+
+
+def visible_records(actor: Actor) -> QuerySet[Record]:
+    """The headers of every findable register that ``actor`` may know of."""
+    return Record.objects.filter(in_sight(actor))
 
 
 def in_sight(actor: Actor, registers: Collection[str] | None = None) -> Q:

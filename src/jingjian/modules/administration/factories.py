@@ -106,8 +106,7 @@ def _roster_ready(world: World, verb: str) -> RosterImport:
 
 def work(job: Any, row: RosterImport, keeper: Actor) -> None:
     """Do here what the worker would do."""
-    assert row.job_id is not None
-    run = JobRun._default_manager.get(pk=row.job_id)
+    run = JobRun._default_manager.get(record_id=row.pk, state="queued")
     job(run=run, actor=keeper, import_id=str(row.pk))
     JobRun._default_manager.filter(pk=run.pk).update(state="done")
 

@@ -15,7 +15,7 @@ from jingjian.commons import jobs
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.jobs.models import JobRun
 from jingjian.commons.organisation.models import UnitMove
-from jingjian.kernel.errors import DomainError
+from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kit.registry import DEFAULT
 from jingjian.modules.administration import actions, selectors
 from jingjian.modules.administration.actions import moves
@@ -96,7 +96,7 @@ def _with_roster(run: Any, actor: Actor, import_id: str, state: str, work: Any, 
             progress.say(words)
             work(actor=actor, row=row, progress=progress)
     except DomainError as fault:
-        if fault.code.startswith("roster."):
+        if fault.code.startswith("roster.") or isinstance(fault, NotAllowed):
             raise jobs.JobError(fault.code, str(fault)) from None
         raise
 

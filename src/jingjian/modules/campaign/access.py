@@ -31,7 +31,10 @@ from jingjian.modules.campaign.models import (
     ObligationState,
     Plan,
     PlanState,
+    SampleItem,
     Task,
+    TaskOccurrence,
+    VerificationSample,
 )
 from jingjian.modules.campaign.workflow import OFFICE
 
@@ -98,7 +101,7 @@ class CampaignPolicy(ProgrammePolicy):
     A gate with open conditions is passed by the principal leader alone.
     """
 
-    verbs = READING | WRITING | GATES | _transitions(workflow.CAMPAIGN) | {"set_rhythm"}
+    verbs = READING | WRITING | GATES | {"rules", "set_rhythm"} | _transitions(workflow.CAMPAIGN)
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:
@@ -181,7 +184,7 @@ class TaskPolicy(ProgrammePolicy):
         if outside(actor):
             return (NOTHING,)
         heads = (*OFFICE, Role.DEPARTMENT_HEAD)
-        ways = [_in_scopes(actor, heads, path), _helping(actor, heads)]
+        ways = [_in_scopes(actor, heads, path), _helping(actor, heads, "pk")]
         if actor.person_id is not None:
             held = Party.objects.filter(person_id=actor.person_id, until__isnull=True)
             ways += [Q(pk__in=held.values("record")), Q(**{unit: actor.unit_id})]
@@ -258,13 +261,92 @@ class ObligationPolicy(ProgrammePolicy):
         return row.unit.path if row._state.adding else row.record.unit_path
 
 
-def _helping(actor: Actor, roles: tuple[str, ...]) -> Q:
-    """Tasks that a unit in the actor's scope helps with."""
+class OccurrencePolicy(ProgrammePolicy):
+    """The periods of a task are open to whom the task is; the person responsible hands in, another verifies."""
+
+    verbs = READING | {"attach", "link", "unlink"} | _transitions(workflow.OCCURRENCE)
+
+    def visible(self, actor: Actor) -> Q:
+        return reduce(or_, self.ways(actor))
+
+    def ways(self, actor: Actor) -> tuple[Q, ...]:
+        """By the places one answers for, by the units that help, by one's part in it or its task, by one's own unit."""
+        if actor.is_system:
+            return (Q(),)
+        if outside(actor):
+            return (NOTHING,)
+        heads = (*OFFICE, Role.DEPARTMENT_HEAD)
+        ways = [_in_scopes(actor, heads, "record__unit_path"), _helping(actor, heads, "task")]
+        if actor.person_id is not None:
+            held = Party.objects.filter(person_id=actor.person_id, until__isnull=True).values("record")
+            ways += [Q(pk__in=held), Q(task__in=held), Q(record__unit_id=actor.unit_id)]
+        return tuple(way for way in ways if way != NOTHING) or (NOTHING,)
+
+    def decide_write(self, actor: Actor, verb: str, row: TaskOccurrence | None) -> Decision:
+        if row is None:
+            return super().decide_write(actor, verb, row)
+        if verb in ("attach", "link", "unlink"):
+            return self._may_add_proof(actor, row)
+        who = workflow.OCCURRENCE.transition(verb).who
+        if actor.has(*(role for role in who if role in Role.values), path=self.path_of(row)):
+            return ALLOW
+        return self._by_part(actor, row, who)
+
+    def _by_part(self, actor: Actor, row: TaskOccurrence, who: tuple[str, ...]) -> Decision:
+        me = actor.person_id
+        if "verifier" in who:
+            if me is None or me != row.verifier_id:
+                return deny(_("Only the person named to verify does this."))
+            if me in (row.responsible_id, row.handed_in_by_id):
+                return deny(_("Somebody else has to verify: you did this work yourself."))
+            return ALLOW
+        if "responsible" in who:
+            mine = me is not None and me == row.responsible_id
+            return ALLOW if mine else deny(_("Only the person responsible for the task does this."))
+        return deny(_("The campaign office, a leader or the head of the department does this."))
+
+    def _may_add_proof(self, actor: Actor, row: TaskOccurrence) -> Decision:
+        if workflow.OCCURRENCE.category(row.state).ended:
+            return deny(_("The period is closed; nothing more is added to it."))
+        own = actor.person_id is not None and actor.person_id in (row.responsible_id, row.verifier_id)
+        if own or actor.has(*OFFICE, Role.DEPARTMENT_HEAD, path=self.path_of(row)):
+            return ALLOW
+        if actor.unit_id is not None and actor.unit_id == row.task.lead_unit_id:
+            return ALLOW
+        return deny(_("Evidence is added by those who work on the task."))
+
+
+class SamplePolicy(ProgrammePolicy):
+    """The samples of routine work are open to the offices and to those asked to look; the clock draws them.
+
+    ``answer`` is asked about the sample; who may answer for one of its periods is said by the action.
+    """
+
+    verbs = READING | {"answer"} | _transitions(workflow.SAMPLE)
+
+    def visible(self, actor: Actor) -> Q:
+        if actor.is_system:
+            return Q()
+        if outside(actor):
+            return NOTHING
+        condition = _in_scopes(actor, OFFICE, "record__unit_path")
+        if actor.person_id is not None:
+            asked = SampleItem.objects.filter(verifier=actor.person_id)
+            condition |= Q(pk__in=asked.values("sample"))
+        return condition
+
+    def decide_write(self, actor: Actor, verb: str, row: VerificationSample | None) -> Decision:
+        return ALLOW if verb == "answer" and row is not None else super().decide_write(actor, verb, row)
+
+
+def _helping(actor: Actor, roles: tuple[str, ...], field: str) -> Q:
+    """Tasks, or rows that hang on one by ``field``, that a unit in the actor's scope helps with."""
     scopes = _in_scopes(actor, roles, "path")
     if scopes == NOTHING:
         return NOTHING
     through = Task.helper_units.through
-    return Q(pk__in=through._default_manager.filter(unit__in=Unit.objects.filter(scopes)).values("task"))
+    helped = through._default_manager.filter(unit__in=Unit.objects.filter(scopes)).values("task")
+    return Q(**{f"{field}__in": helped})
 
 
 campaign_policy = CampaignPolicy()
@@ -272,3 +354,5 @@ obligation_policy = ObligationPolicy()
 inspection_file_policy = InspectionFilePolicy()
 plan_policy = PlanPolicy()
 task_policy = TaskPolicy()
+occurrence_policy = OccurrencePolicy()
+sample_policy = SamplePolicy()

@@ -35,6 +35,8 @@ class CampaignConfig(AppConfig):
             ResponsibilityDraft,
             Task,
             TaskForce,
+            TaskOccurrence,
+            VerificationSample,
         )
 
         for model, policy in (
@@ -47,6 +49,8 @@ class CampaignConfig(AppConfig):
             (ResponsibilityDraft, access_team.chain_policy),
             (Briefing, access_team.briefing_policy),
             (Resolution, access_team.resolution_policy),
+            (TaskOccurrence, access.occurrence_policy),
+            (VerificationSample, access.sample_policy),
         ):
             register_policy(model, policy)
         register_header(Campaign, headers.campaign_header)
@@ -57,6 +61,8 @@ class CampaignConfig(AppConfig):
         register_header(TaskForce, headers.task_force_header)
         register_header(ResponsibilityDraft, headers.chain_header)
         register_header(Briefing, headers.briefing_header)
+        register_header(TaskOccurrence, headers.occurrence_header)
+        register_header(VerificationSample, headers.sample_header)
 
         def of(model: type[HeaderedModel], policy: access.ProgrammePolicy) -> Callable[[Actor], Q]:
             return lambda actor: Q(pk__in=model._default_manager.filter(policy.visible(actor)).values("pk"))
@@ -70,6 +76,7 @@ class CampaignConfig(AppConfig):
             (headers.TASK_FORCES, of(TaskForce, access_team.task_force_policy), "Task forces"),
             (headers.CHAINS, of(ResponsibilityDraft, access_team.chain_policy), "Drafts of the chain"),
             (headers.BRIEFINGS, of(Briefing, access_team.briefing_policy), "Briefings"),
+            (headers.OCCURRENCES, of(TaskOccurrence, access.occurrence_policy), "Regular work"),
         ):
             register_records(slug, scope=scope, url=_page_of(slug), name=partial(_, noun))
 

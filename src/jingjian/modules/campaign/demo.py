@@ -13,29 +13,30 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from jingjian.commons.access.actor import Actor, actor_for
+from jingjian.commons.access.actor import SYSTEM, Actor, actor_for
 from jingjian.commons.access.context import acting_as
 from jingjian.commons.accounts.models import User
-from jingjian.commons.documents.actions import attach
-from jingjian.commons.documents.models import AttachmentKind
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel import clock
 from jingjian.kernel.calendar import statutory
 from jingjian.kernel.ids import uuid7
 from jingjian.modules.campaign import actions
+from jingjian.modules.campaign.actions import occurrences, sampling, series
 from jingjian.modules.campaign.demo_papers import paper
 from jingjian.modules.campaign.demo_story import (
     ADDED,
     CLASSIFIED,
+    KEPT,
     LATER,
     OFFICE,
     PLANNED,
     PUBLISHER,
+    SAMPLED,
     SECOND_PHASE,
     Until,
     Work,
 )
-from jingjian.modules.campaign.models import Campaign, Clause, Plan, Task, TaskProposal
+from jingjian.modules.campaign.models import Campaign, Clause, Plan, SampleItem, Task, TaskOccurrence, TaskProposal
 from jingjian.testing.cast import ROOT
 
 SEED = 20230612
@@ -53,7 +54,8 @@ def length() -> int:
     fixed = 4  # campaign, import, review accepted, publication
     review = len(CLASSIFIED) + len(ADDED) + len(PLANNED)
     works = [*PLANNED, *(work for _clause, work in ADDED), *(work for _clause, work in LATER)]
-    return fixed + review + len(LATER) + sum(_steps_of(work) for work in works)
+    regular = 2 * len(SAMPLED)  # drawn, all but the last looked at, and the periods kept once
+    return fixed + review + regular + len(LATER) + sum(_steps_of(work) for work in works)
 
 
 def tell() -> Iterator[None]:
@@ -166,6 +168,7 @@ class _Story:
             moment = self.at(SECOND_PHASE, 10) + timedelta(minutes=5 * number)
             steps.append((moment, partial(self.add, key, heading, work, moment)))
             steps += self.course(key, work, work.due)
+        steps += self.regular_work()
         for _moment, do in sorted(steps, key=lambda step: step[0]):
             do()
             yield
@@ -199,7 +202,26 @@ class _Story:
             if until <= work.until:
                 yield self.step(key, username, self.at(day, hour), do)
         for day in work.papers:
-            yield self.step(key, work.who, self.at(day, 14), partial(_attach, work, day))
+            yield self.step(key, work.who, self.at(day, 14), partial(_hand_in_period, work, day))
+
+    def regular_work(self) -> Iterator[Step]:
+        """What the clock does of itself, and what the verifiers find of the samples it draws."""
+        for day in SAMPLED:
+            moment = self.at(day, 8)
+            yield moment, partial(_as_the_clock, moment, sampling.draw_all)
+            if day != SAMPLED[-1]:
+                looked = self.at(self.calendar.add_workdays(day, 3), 11)
+                yield looked, partial(self.look, looked)
+        moment = self.at(KEPT, 17)
+        yield moment, partial(_as_the_clock, moment, series.keep_all)
+
+    def look(self, moment: datetime) -> None:
+        """Everybody who was asked finds that the work holds."""
+        usernames = {person.pk: username for username, person in self.people.items() if person is not None}
+        for item in SampleItem.objects.filter(result="open", verifier__isnull=False).select_related("sample__record"):
+            assert item.verifier_id is not None  # the query has seen to it
+            with _as(usernames[item.verifier_id], moment) as actor:
+                actions.answer_item(actor=actor, item=item, result="confirmed", reason="材料齐全，属实。")
 
     def step(self, key: UUID, username: str, moment: datetime, do: Callable[[Actor, Task], object]) -> Step:
         def take() -> None:
@@ -264,8 +286,21 @@ def _close(actor: Actor, task: Task) -> None:
     actions.close_task(actor=actor, row=task)
 
 
-def _attach(work: Work, day: date, actor: Actor, task: Task) -> None:
-    """What regular work leaves behind on a day."""
-    name = f"{work.evidence}（{day.year}年{day.month}月{day.day}日）"
-    proof = paper(work.paper, name, [task.title])
-    attach(actor=actor, record=task, upload=proof, kind=AttachmentKind.EVIDENCE)
+def _as_the_clock(moment: datetime, do: Callable[[Actor], int]) -> None:
+    with clock.moved(moment), acting_as(SYSTEM) as actor:
+        do(actor)
+
+
+def _hand_in_period(work: Work, day: date, actor: Actor, task: Task) -> None:
+    """Hand in the period of regular work that is due first, on the paper of the day. Raises LookupError without one.
+
+    What the clock did in the nights before is done first.
+    """
+    series.fit(SYSTEM, task)
+    related = ("record", "task__clause", "task__lead_unit", "task__campaign", "responsible", "verifier")
+    open_periods = TaskOccurrence.objects.filter(task=task, state="due", starts_on__lte=day)
+    period = open_periods.select_related(*related).order_by("due_on").first()
+    if period is None:
+        raise LookupError(f"{task} has no period to hand in on {day}")
+    proof = paper(work.paper, f"{work.evidence}（{period.period}）", [task.title])
+    occurrences.hand_in(actor=actor, row=period, result=f"{period.period}已完成。", files=[proof])

@@ -7,7 +7,7 @@ another day, verified the working day after, closed the same afternoon.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum
 
 OFFICE = "qianyongming"
@@ -33,7 +33,8 @@ class Work:
     """One task. ``part`` is a passage of the proposal's title that no other has.
 
     ``title`` is what the reviewer makes of it (empty: as proposed); ``late`` days are added to the day it is handed in
-    for work that was ready later than planned; ``papers`` are days on which regular work leaves a paper.
+    for work that was ready later than planned; ``papers`` are days on which a period of regular
+    work is handed in on its paper.
     """
 
     part: str
@@ -67,12 +68,23 @@ SECOND_PHASE = date(2023, 5, 16)
 OTHERS = "GB AG J1 SL PZ1 PZ2 CG"
 FRIDAYS = "FREQ=WEEKLY;BYDAY=FR"
 
+
+def weekly(first: date, last: date) -> tuple[date, ...]:
+    """Every seventh day from the first to the last."""
+    return tuple(first + timedelta(days=days) for days in range(0, (last - first).days + 1, 7))
+
+
 CLASSIFIED = (
     Classified(part="成立领导小组", kind="one_off"),
     Classified(part="即收即办", kind="on_demand", procedure="问题线索即收即办规程（案管室，2023年3月）"),
     Classified(part="严查违纪行为", kind="on_demand", procedure="干部违纪问题处置程序（案件审理室，2022年修订）"),
     Classified(part="补上制度缺口", kind="one_off"),
 )
+
+#: the days on which the clock draws the sample of the month before; all but the last were looked at three days later
+SAMPLED = (date(2023, 4, 3), date(2023, 5, 4), date(2023, 6, 1))
+#: the last evening before the demo opens: the periods of the week are there
+KEPT = date(2023, 6, 9)
 
 #: a task the reader of the paper does not propose, entered by hand in the review: heading of the clause and work
 ADDED = (
@@ -92,7 +104,7 @@ PLANNED = (
     Work(part="编好学习篇目", lead="ZD", who="mengjia", by=OFFICE, until=Until.DONE, evidence="学习篇目清单",
          paper="txt", result="学习篇目清单列 12 篇，已发到每名干部。"),
     Work(part="用好每周一学", lead="ZD", who="mengjia", by=OFFICE, until=Until.STARTED, helpers=OTHERS, rrule=FRIDAYS,
-         papers=(date(2023, 3, 31), date(2023, 4, 28), date(2023, 5, 31)), evidence="学习记录", paper="txt"),
+         papers=weekly(date(2023, 3, 3), date(2023, 6, 2)), evidence="学习记录", paper="txt"),
     Work(part="办好专题研讨", lead="GB", who="songyutong", by="linxiaofeng", until=Until.DONE, helpers=OTHERS,
          evidence="心得体会汇编", result="各单位均组织专题研讨一次，心得体会已汇编成册。"),
     Work(part="县纪委书记", title="县纪委书记为全县干部讲一次主题党课", lead="BG", who="yexiao", by="tangzhigang",
@@ -129,7 +141,7 @@ PLANNED = (
     Work(part="按期销号", lead="PZ1", who="jiangwentao", by="lianghaisheng", until=Until.ASSIGNED,
          given=date(2023, 6, 9), helpers="PZ2 CG", evidence="销号报告"),
     Work(part="每周调度", lead="ZD", who="mengjia", by=OFFICE, until=Until.STARTED, rrule=FRIDAYS, given=SECOND_PHASE,
-         papers=(date(2023, 5, 26), date(2023, 6, 9)), evidence="进度汇总表", paper="txt"),
+         papers=weekly(date(2023, 5, 19), date(2023, 6, 9)), evidence="进度汇总表", paper="txt"),
     Work(part="清理现行制度", lead="BG", who="tangzhigang", by=OFFICE, until=Until.ACCEPTED, given=date(2023, 6, 6),
          evidence="制度清理清单"),
     Work(part="补上制度缺口", lead="GB", due=date(2023, 10, 31), evidence="干部日常监督管理办法"),
@@ -141,7 +153,8 @@ PLANNED = (
          by="linxiaofeng", until=Until.ASSIGNED, given=date(2023, 6, 8), evidence="结对名单"),
     Work(part="开展一次回头看", title="对已销号的问题开展一次回头看", lead="ZD", evidence="回头看报告"),
     Work(part="报送进展报告", title="各单位每月向整顿办报送进展报告", lead="ZD", who="mengjia", by=OFFICE,
-         until=Until.STARTED, helpers=OTHERS, papers=(date(2023, 4, 10), date(2023, 5, 10), date(2023, 6, 9)),
+         until=Until.STARTED, helpers=OTHERS,
+         papers=(date(2023, 3, 10), date(2023, 4, 10), date(2023, 5, 10), date(2023, 6, 9)),
          rrule="FREQ=MONTHLY;BYMONTHDAY=10", evidence="进展报告汇总", paper="txt"),
     Work(part="第一轮督导检查", title="完成第一轮督导检查", lead="ZD", who=OFFICE, by=LEADER, until=Until.STARTED,
          evidence="督导检查报告"),

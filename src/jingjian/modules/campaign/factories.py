@@ -1,4 +1,4 @@
-"""Example rows of the three registers for the conformance suite, made through actions by the people of the cast."""
+"""Example rows of the registers for the conformance suite, made through actions by the people of the cast."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from jingjian.commons.documents.models import AttachmentKind
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel import clock
 from jingjian.modules.campaign import actions, factories_team, selectors
+from jingjian.modules.campaign.factories_series import SERIES_EXAMPLES
 from jingjian.modules.campaign.models import (
     INSPECTION_AREA,
     Campaign,
@@ -142,6 +143,8 @@ def _campaign_data(world: World, verb: str, row: Any) -> dict[str, Any]:
         return {}
     if verb == "set_rhythm":
         return {"weeks": 2}
+    if verb == "rules":
+        return {"rest_days": "previous", "sample_share": "20"}
     return {"name": "专项整顿", "unit": world.root, "starts_on": clock.today().isoformat()}
 
 
@@ -202,7 +205,7 @@ EXAMPLES = (
         ready=_campaign_for,
         reader=OFFICE,
         stranger=cast.SYSTEM_ADMIN.username,
-        who=dict.fromkeys(("create", "edit", "close", "set_rhythm"), OFFICE),
+        who=dict.fromkeys(("create", "edit", "close", "rules", "set_rhythm"), OFFICE),
         denied={"*": CLERK},
         form_data=_campaign_data,
     ),
@@ -240,4 +243,5 @@ EXAMPLES = (
         form_data=_task_data,
     ),
     *factories_team.examples(clause_example),
+    *SERIES_EXAMPLES,
 )

@@ -103,7 +103,7 @@ class _Team:
 
     def briefing_form(self, world: World, verb: str, row: Any) -> dict[str, Any]:
         day = clock.today().isoformat()
-        chair, head, clerk = (world.person(name) for name in (cast.IN_CHARGE.username, HEAD, CLERK))
+        chair, head = world.person(cast.IN_CHARGE.username), world.person(HEAD)
         plan = {"title": "听取自查自纠情况汇报", "held_on": day, "chair": chair, "reporters": [head.pk]}
         forms: dict[str, dict[str, Any]] = {
             "edit": plan,

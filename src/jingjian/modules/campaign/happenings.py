@@ -15,6 +15,7 @@ CAMPAIGN_EVENTS: Mapping[str, Words] = {
     "campaign.phase_set": _("Phase named and dated"),
     "campaign.rhythm_set": _("Rhythm of briefings set"),
     "campaign.closed": _("Campaign closed"),
+    "campaign.regular_work_ruled": _("Rules for regular work set"),
     "campaign.gates_proposed": _("Gate conditions proposed"),
     "campaign.gate_changed": _("Gate condition changed"),
     "campaign.gate_confirmed": _("Gate condition confirmed"),
@@ -102,4 +103,25 @@ RESOLUTION_EVENTS: Mapping[str, Words] = {
     "resolution.amended": _("Resolution corrected"),
     "resolution.turned": _("Turned into a task"),
     "resolution.withdrawn": _("Resolution withdrawn"),
+}
+OCCURRENCE_EVENTS: Mapping[str, Words] = {
+    "occurrence.created": _("Asked for by the rule of its task"),
+    "occurrence.followed": _("Follows its task: unit and people"),
+    "occurrence.moved": _("Due day moved with its task"),
+    "occurrence.proof_linked": _("Record linked as proof"),
+    "occurrence.proof_unlinked": _("Link taken back"),
+    "occurrence.handed_in": _("Handed in"),
+    "occurrence.closed": _("Closed as routine work"),
+    "occurrence.verified": _("Verified"),
+    "occurrence.returned": _("Returned"),
+    "occurrence.confirmed_in_sample": _("Confirmed in the sample"),
+    "occurrence.skipped": _("Skipped"),
+    "occurrence.resumed": _("Asked for again"),
+    "occurrence.withdrawn": _("No longer asked"),
+    "document.attached": _("Paper attached"),
+    "document.removed": _("Paper removed"),
+}
+SAMPLE_EVENTS: Mapping[str, Words] = {
+    "sample.drawn": _("Sample drawn"),
+    "sample.answered": _("One period looked at"),
 }

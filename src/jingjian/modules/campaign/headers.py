@@ -1,4 +1,4 @@
-"""What campaigns, plans, tasks and obligations say of themselves in the record header."""
+"""What campaigns, plans, tasks, their periods, samples and obligations say of themselves in the record header."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from jingjian.modules.campaign.models import (
     ResponsibilityDraft,
     Task,
     TaskForce,
+    TaskOccurrence,
+    VerificationSample,
 )
 
 CAMPAIGNS, INSPECTION_FILES, PLANS, TASKS = "campaigns", "inspection-files", "plans", "tasks"
 OBLIGATIONS = "obligations"
 TASK_FORCES, CHAINS, BRIEFINGS = "task-forces", "chain-drafts", "briefings"
+OCCURRENCES, SAMPLES = "occurrences", "samples"
 
 
 def campaign_header(row: Campaign) -> Header:
@@ -128,4 +131,33 @@ def briefing_header(row: Briefing) -> Header:
         due_on=row.held_on,
         search_text=f"{row.place} {row.chair.name} {row.agenda} {row.reported} {row.minutes}",
         retention_class="permanent",
+    )
+
+
+def occurrence_header(row: TaskOccurrence) -> Header:
+    people = " ".join(person.name for person in (row.responsible, row.verifier) if person is not None)
+    return Header(
+        register=OCCURRENCES,
+        prefix="CS",
+        title=str(row),
+        unit=row.task.lead_unit,
+        status=row.state,
+        category=workflow.OCCURRENCE.category(row.state),
+        owner_id=row.responsible_id,
+        due_on=row.due_on,
+        search_text=f"{row.task.clause.heading} {row.task.lead_unit.name} {people} {row.result}",
+        retention_class="30y",
+    )
+
+
+def sample_header(row: VerificationSample) -> Header:
+    return Header(
+        register=SAMPLES,
+        prefix="CY",
+        title=f"{row.campaign.name} {row}",
+        unit=row.campaign.unit,
+        status=row.state,
+        category=workflow.SAMPLE.category(row.state),
+        search_text=row.campaign.unit.name,
+        retention_class="30y",
     )

@@ -12,7 +12,7 @@ from jingjian.commons.access.policy import policy_of
 from jingjian.commons.documents.models import Attachment
 from jingjian.commons.jobs.models import JobRun
 from jingjian.kernel import clock
-from jingjian.modules.campaign import selectors
+from jingjian.modules.campaign import selectors, series_parts
 from jingjian.modules.campaign.models import (
     Campaign,
     Clause,
@@ -169,6 +169,7 @@ def result_of_inspection_file(actor: Actor, row: InspectionFile) -> dict[str, An
 def work_of_task(actor: Actor, task: Task) -> dict[str, Any]:
     """What the task asks, the clause it serves, who helps, and what was reported."""
     return {
+        **series_parts.series_of_task(task),
         "clause": task.clause,
         "units": list(task.helper_units.all()),
         "helpers": [

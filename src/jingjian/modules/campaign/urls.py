@@ -13,6 +13,7 @@ from jingjian.modules.campaign.views.difference import DifferenceView
 from jingjian.modules.campaign.views.importing import ImportView
 from jingjian.modules.campaign.views.inspection import CatalogueView, DownloadView, ProgressView
 from jingjian.modules.campaign.views.lacking import LackingExportView, LackingView
+from jingjian.modules.campaign.views.linking import LinkRecordView, SampleLookView, UnlinkProofView, UnlinkRecordView
 from jingjian.modules.campaign.views.phases import (
     AddConditionView,
     ConfirmView,
@@ -64,6 +65,10 @@ urlpatterns = [
     path("plan/<uuid:pk>/difference/<uuid:former>/", DifferenceView.as_view(), name="difference"),
     path("clause/<uuid:pk>/", ClauseView.as_view(), name="clause"),
     path("clause/<uuid:pk>/task/", AddTaskView.as_view(), name="add-task"),
+    path("clause/<uuid:pk>/link/", LinkRecordView.as_view(), name="link-record"),
+    path("clause/<uuid:pk>/unlink/<uuid:record>/", UnlinkRecordView.as_view(), name="unlink-record"),
+    path("occurrence/<uuid:pk>/unlink/<uuid:proof>/", UnlinkProofView.as_view(), name="unlink-proof"),
+    path("sample/<uuid:pk>/", SampleLookView.as_view(), name="sample-look"),
     path("clause/<uuid:pk>/review/", ReviewClauseView.as_view(), name="review-clause"),
     path("obligation/<uuid:pk>/units/", UnitsView.as_view(), name="obligation-units"),
     path("obligation/<uuid:pk>/people/", PeopleView.as_view(), name="obligation-people"),

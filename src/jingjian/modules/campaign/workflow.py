@@ -12,8 +12,10 @@ from jingjian.modules.campaign.models import (
     ChainState,
     InspectionState,
     ObligationState,
+    OccurrenceState,
     PlanState,
     ResolutionState,
+    SampleState,
     TaskForceState,
     TaskState,
 )
@@ -87,19 +89,55 @@ TASK = Workflow(
         Transition("start", _("Start work"), (TaskState.ACCEPTED, TaskState.RETURNED), TaskState.IN_PROGRESS,
                    ("responsible",), primary=True),
         Transition("submit", _("Submit with evidence"), (TaskState.ACCEPTED, TaskState.IN_PROGRESS,
-                   TaskState.RETURNED), TaskState.SUBMITTED, ("responsible",), guards=("has_evidence",),
+                   TaskState.RETURNED), TaskState.SUBMITTED, ("responsible",),
+                   guards=("is_done_once", "has_evidence"),
                    form="submit", primary=True),
         Transition("verify", _("Verify"), (TaskState.SUBMITTED,), TaskState.VERIFIED, ("verifier",),
                    form="verify", primary=True),
         Transition("return", _("Return"), (TaskState.SUBMITTED, TaskState.VERIFIED), TaskState.RETURNED,
                    ("verifier", *OFFICE), form="return"),
-        Transition("close", _("Close as done"), (TaskState.VERIFIED,), TaskState.DONE, OFFICE, primary=True),
+        Transition("close", _("Close as done"), (TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.IN_PROGRESS,
+                   TaskState.VERIFIED), TaskState.DONE, OFFICE, guards=("may_be_closed",), primary=True),
         Transition("reopen", _("Reopen"), (TaskState.DONE,), TaskState.IN_PROGRESS, OFFICE, form="return"),
         Transition("cancel", _("Cancel the task"), (TaskState.DRAFT, TaskState.ASSIGNED, TaskState.ACCEPTED,
                    TaskState.IN_PROGRESS, TaskState.RETURNED), TaskState.CANCELLED, OFFICE, form="return"),
     ),
     initial=TaskState.DRAFT,
 )  # fmt: skip
+
+OCCURRENCE = Workflow(
+    states=(
+        State(OccurrenceState.DUE, OccurrenceState.DUE.label, Category.OPEN),
+        State(OccurrenceState.HANDED_IN, OccurrenceState.HANDED_IN.label, Category.WAITING),
+        State(OccurrenceState.RETURNED, OccurrenceState.RETURNED.label, Category.OPEN),
+        State(OccurrenceState.DONE, OccurrenceState.DONE.label, Category.DONE),
+        State(OccurrenceState.SKIPPED, OccurrenceState.SKIPPED.label, Category.VOID),
+        State(OccurrenceState.WITHDRAWN, OccurrenceState.WITHDRAWN.label, Category.VOID),
+    ),
+    transitions=(
+        Transition("hand_in", _("Hand in this period"), (OccurrenceState.DUE, OccurrenceState.RETURNED),
+                   OccurrenceState.HANDED_IN, ("responsible",), guards=("has_begun",), form="hand_in", primary=True,
+                   onward=(OccurrenceState.DONE,)),
+        Transition("verify", _("Verify"), (OccurrenceState.HANDED_IN,), OccurrenceState.DONE, ("verifier",),
+                   form="verify", primary=True),
+        Transition("return", _("Return"), (OccurrenceState.HANDED_IN, OccurrenceState.DONE),
+                   OccurrenceState.RETURNED, ("verifier", *OFFICE), form="return"),
+        Transition("skip", _("Skip this period"), (OccurrenceState.DUE, OccurrenceState.RETURNED),
+                   OccurrenceState.SKIPPED, (*OFFICE, Role.DEPARTMENT_HEAD), form="return"),
+        Transition("resume", _("Ask for it again"), (OccurrenceState.SKIPPED,), OccurrenceState.DUE, OFFICE,
+                   form="return"),
+    ),
+    initial=OccurrenceState.DUE,
+)  # fmt: skip
+
+SAMPLE = Workflow(
+    states=(
+        State(SampleState.LOOKING, SampleState.LOOKING.label, Category.OPEN),
+        State(SampleState.ENDED, SampleState.ENDED.label, Category.DONE),
+    ),
+    transitions=(),
+    initial=SampleState.LOOKING,
+)
 
 OBLIGATION = Workflow(
     states=(

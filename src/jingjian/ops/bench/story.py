@@ -9,7 +9,7 @@ from uuid import UUID
 from jingjian.commons.access.actor import SYSTEM
 from jingjian.commons.access.context import acting_as
 from jingjian.commons.access.models import Role
-from jingjian.commons.organisation.models import Appointment, Person, Post, Unit, UnitKind
+from jingjian.commons.organisation.models import Appointment, Membership, Person, Post, Unit, UnitKind
 from jingjian.commons.organisation.selectors import person_search_text, pinyin_key
 from jingjian.kernel import clock
 from jingjian.modules.administration import actions as administration
@@ -75,6 +75,9 @@ def enter_people(offices: list[Unit], people: int, seed: int) -> None:
 def _store(waiting: list[tuple[Person, Appointment]]) -> None:
     Person.objects.bulk_create([person for person, _held in waiting])
     Appointment.objects.bulk_create([held for _person, held in waiting])
+    Membership.objects.bulk_create(
+        [Membership(person=person, unit_id=person.unit_id, since=held.since) for person, held in waiting]
+    )
     waiting.clear()
 
 

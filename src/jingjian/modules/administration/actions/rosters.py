@@ -112,7 +112,7 @@ def decide_rows(
 ) -> RosterImport:
     """Decide held rows: import as a new person, it is the known ``person``, or leave out; empty takes it back."""
     require(actor, "edit", row)
-    if how == "known" and not Person.objects.filter(pk=person).exists():
+    if how == "known" and not (person and Person.objects.filter(pk=person).exists()):
         raise DomainError("roster.nobody", _("Choose the person this row speaks of."))
     with act(actor, "roster.decided", row, version=version):
         decisions = dict(row.decisions)
@@ -158,6 +158,7 @@ def forget_old_rosters(*, actor: Actor) -> int:
 
 def note_checked(*, actor: Actor, row: RosterImport, progress: Any) -> RosterImport:
     """What the job of the check does: judge every row against the site, write the report and the counts."""
+    require(actor, "check", row)
     judged = _judge(row)
     progress.expect(judged.total)
     settled = settle(judged.rows(), known_people(), row.decisions)
@@ -167,6 +168,7 @@ def note_checked(*, actor: Actor, row: RosterImport, progress: Any) -> RosterImp
 
 def import_roster(*, actor: Actor, row: RosterImport, progress: Any) -> RosterImport:
     """What the job of the import does, in its one transaction: judge again, write people, and keep the report."""
+    require(actor, "confirm", row)
     judged = _judge(row)
     progress.expect(judged.total)
     units = _units_of(actor, row)
@@ -292,9 +294,10 @@ def _write_report(
             row.report_as, row.state = made, state
             row.counts = {name: count for name, count in counts.items() if name}
             row.findings = {"codes": dict(codes.most_common()), **said}
+            gone: tuple[str, ...]
             if state == RosterState.DONE:
                 row.finished_at = clock.now()
-                gone: tuple[str, ...] = (row.stored_as, row.preview_as, former)
+                gone = (row.stored_as, row.preview_as, former)
                 row.stored_as = row.preview_as = ""
             else:
                 gone = (former,)

@@ -98,7 +98,10 @@ def large_roster(path: Path, *, rows: int, seed: int, units: Sequence[str]) -> d
                 expected["held"] += 1
             else:
                 expected["accepted"] += 1
-            name = chance.choice(SURNAMES) + "".join(chance.choice(GIVEN) for _ in range(2))
+            # every name once: two of one name and unit would be held as possibly the same person
+            place = (serial * 40_507 + seed) % (len(SURNAMES) * len(GIVEN) ** 2)
+            family, rest = divmod(place, len(GIVEN) ** 2)
+            name = SURNAMES[family] + GIVEN[rest // len(GIVEN)] + GIVEN[rest % len(GIVEN)]
             cells = (
                 str(serial + 1), name, "男" if int(number[16]) % 2 else "女", f"{born[:4]}.{born[4:6]}", number, unit,
                 chance.choice(TITLES), "", f"100{serial:08d}", "2022-03-01",

@@ -22,7 +22,7 @@ from django.views import View
 
 from jingjian.commons.access.policy import policy, require
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
-from jingjian.kit.answers import actor_of
+from jingjian.kit.answers import actor_of, answer
 from jingjian.kit.exporting import write_xlsx
 from jingjian.kit.views.create import CreateView
 from jingjian.kit.writing import VERSION, version_of
@@ -41,8 +41,9 @@ class RosterUpload(CreateView):
     """The kit's form with what happens to the file beside it; a demo offers a messy roster to try."""
 
     def _page(self, request: HttpRequest, action: Any, form: Any, new_id: UUID, *, status: int = 200) -> HttpResponse:
-        context = {"register": self.register, "form": form, "new_id": new_id, "demo": settings.DEMO}
-        return render(request, "administration/roster_upload.html", context, status=status)
+        context = {"form": form, "new_id": new_id, "demo": settings.DEMO}
+        page, part = "administration/roster_upload.html", "administration/roster_upload_form.html"
+        return answer(request, self.register, page, part, context, status=status)
 
 
 class _Step(View):

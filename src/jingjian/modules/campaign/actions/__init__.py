@@ -12,7 +12,13 @@ from jingjian.modules.campaign.actions.briefings import (
     plan_briefing,
     set_rhythm,
 )
-from jingjian.modules.campaign.actions.campaigns import amend_campaign, close_campaign, create_campaign, set_phase
+from jingjian.modules.campaign.actions.campaigns import (
+    amend_campaign,
+    close_campaign,
+    create_campaign,
+    rule_regular_work,
+    set_phase,
+)
 from jingjian.modules.campaign.actions.chain import (
     amend_chain,
     enforce_chain,
@@ -64,6 +70,7 @@ from jingjian.modules.campaign.actions.obligations import (
     require_overseen,
     undo_entry,
 )
+from jingjian.modules.campaign.actions.occurrences import link_proof, unlink_proof
 from jingjian.modules.campaign.actions.plans import (
     discard_plan,
     fill_placeholder,
@@ -85,6 +92,7 @@ from jingjian.modules.campaign.actions.resolutions import (
     turn_resolution,
     withdraw_resolution,
 )
+from jingjian.modules.campaign.actions.sampling import answer_item, draw_sample
 from jingjian.modules.campaign.actions.tasks import (
     accept_task,
     amend_task,
@@ -124,6 +132,7 @@ __all__ = [
     "amend_resolution",
     "amend_task",
     "amend_task_force",
+    "answer_item",
     "ask_inspection_file",
     "assign_lead_unit",
     "assign_task",
@@ -144,6 +153,7 @@ __all__ = [
     "create_task_force",
     "discard_plan",
     "dissolve_task_force",
+    "draw_sample",
     "drop_proposal",
     "edit_clause",
     "edit_proposal",
@@ -162,6 +172,7 @@ __all__ = [
     "issue_obligation",
     "keep_proposal",
     "leave_out",
+    "link_proof",
     "link_record",
     "merge_clause",
     "pass_gate",
@@ -176,6 +187,7 @@ __all__ = [
     "require_overseen",
     "resolve",
     "return_task",
+    "rule_regular_work",
     "set_phase",
     "set_plan_head",
     "set_rhythm",
@@ -186,6 +198,7 @@ __all__ = [
     "submit_task",
     "turn_resolution",
     "undo_entry",
+    "unlink_proof",
     "unlink_record",
     "verify_task",
     "withdraw_chain",

@@ -16,8 +16,9 @@ from jingjian.kernel.errors import DomainError
 from jingjian.kernel.phrases import msgid
 from jingjian.kernel.workflow import Category
 from jingjian.modules.campaign import workflow
+from jingjian.modules.campaign.actions import series
 from jingjian.modules.campaign.actions.steps import required, step
-from jingjian.modules.campaign.models import Campaign, CampaignState, Phase, Task
+from jingjian.modules.campaign.models import Campaign, CampaignState, Phase, RestDays, Task
 
 
 def create_campaign(
@@ -58,6 +59,32 @@ def amend_campaign(
     new_name = _named(name)
     with act(actor, "campaign.amended", row, version=version):
         row.name, row.scope, row.starts_on, row.ends_on = new_name, scope.strip(), starts_on, ends_on
+    series.fit_campaign(actor, row)
+    return row
+
+
+def rule_regular_work(
+    *,
+    actor: Actor,
+    row: Campaign,
+    rest_days: str,
+    sample_share: int | None = None,
+    sample_minimum: int | None = None,
+    version: int | None = None,
+) -> Campaign:
+    """Say what days of rest do to recurring work, and how much routine work is looked at; None is the site's default.
+
+    Periods that have begun keep their day. Raises ``unknown_rule`` and ``bad_share``.
+    """
+    require(actor, "rules", row)
+    _require_not_closed(row)
+    if rest_days not in RestDays.values:
+        raise DomainError("unknown_rule", _("Choose what a day of rest does."), field="rest_days")
+    if sample_share is not None and not 0 <= sample_share <= 100:
+        raise DomainError("bad_share", _("A share is a whole number from 0 to 100."), field="sample_share")
+    with act(actor, "campaign.regular_work_ruled", row, version=version):
+        row.rest_days, row.sample_share, row.sample_minimum = RestDays(rest_days), sample_share, sample_minimum
+    series.fit_campaign(actor, row)
     return row
 
 
@@ -101,6 +128,7 @@ def set_phase(
         _check_order(campaign, phase)
         phase.save()
         current.also(msgid("Phase"), before, _in_words(phase))
+    series.fit_campaign(actor, campaign)
     return phase
 
 

@@ -8,11 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jingjian.commons.documents.models import AttachmentKind
+from jingjian.commons.documents.models import Attachment, AttachmentKind
+from jingjian.kernel import clock
 from jingjian.kernel.decision import ALLOW, Decision, deny
 from jingjian.modules.campaign.actions.guards_team import chain_is_whole, has_a_head, has_minutes
-from jingjian.modules.campaign.models import Plan, Task
-from jingjian.modules.campaign.selectors import linked_proof, papers_of
+from jingjian.modules.campaign.models import Plan, Task, TaskOccurrence, TaskState
+from jingjian.modules.campaign.selectors import begun_and_open, linked_proof, papers_of
 
 
 def has_title(plan: Plan) -> Decision:
@@ -51,6 +52,40 @@ def has_evidence(task: Task) -> Decision:
     return deny(_("Attach a paper that shows what was done first."))
 
 
+def is_done_once(task: Task) -> Decision:
+    """Recurring work is handed in period by period, never as a whole."""
+    return deny(_("This work recurs: hand in each period by itself.")) if task.rrule else ALLOW
+
+
+def may_be_closed(task: Task) -> Decision:
+    """Work done once is verified before it is closed; recurring work once no period that has begun is open."""
+    if not task.rrule:
+        return ALLOW if task.state == TaskState.VERIFIED else deny(_("It is handed in and verified first."))
+    open_periods = begun_and_open(task).count()
+    if not open_periods:
+        return ALLOW
+    return deny(
+        ngettext(
+            "%(count)d period that has begun is open: hand it in, or skip it with a reason.",
+            "%(count)d periods that have begun are open: hand them in, or skip them with a reason.",
+            open_periods,
+        )
+        % {"count": open_periods}
+    )
+
+
+def has_begun(row: TaskOccurrence) -> Decision:
+    """A period is handed in once it has begun."""
+    return ALLOW if row.starts_on <= clock.today() else deny(_("This period has not begun yet."))
+
+
+def has_proof(row: TaskOccurrence) -> Decision:
+    """A period is handed in on a paper of its own, or on a record or paper linked to it."""
+    if row.proofs.exists() or Attachment.objects.filter(record_id=row.pk, removed_at__isnull=True).exists():
+        return ALLOW
+    return deny(_("Name a record that shows what was done, or attach a paper."))
+
+
 Guard = Callable[[Any], Decision]
 
 GUARDS: dict[str, Guard] = {
@@ -59,7 +94,10 @@ GUARDS: dict[str, Guard] = {
     "has_minutes": has_minutes,
     "has_title": has_title,
     "kept_tasks_are_complete": kept_tasks_are_complete,
+    "has_begun": has_begun,
     "has_evidence": has_evidence,
+    "is_done_once": is_done_once,
+    "may_be_closed": may_be_closed,
 }
 #: for a page whose form takes the papers itself: the button stands, and handing in looks at what was attached
 PAGE_GUARDS: dict[str, Guard] = {**GUARDS, "has_evidence": lambda task: ALLOW}

@@ -19,15 +19,16 @@ from jingjian.commons.notify.inbox import settle
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.records.models import PartyRole
 from jingjian.commons.records.parties import set_parties
+from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.phrases import msgid
 from jingjian.modules.campaign import workflow
-from jingjian.modules.campaign.actions import asking
+from jingjian.modules.campaign.actions import asking, series
 from jingjian.modules.campaign.actions.campaigns import require_open
-from jingjian.modules.campaign.actions.guards import has_evidence
+from jingjian.modules.campaign.actions.guards import has_evidence, is_done_once, may_be_closed
 from jingjian.modules.campaign.actions.proposals import checked_rrule
 from jingjian.modules.campaign.actions.steps import require_guard, require_state, required, set_units, step
-from jingjian.modules.campaign.models import Clause, ClauseLink, PlanState, Task, TaskState
+from jingjian.modules.campaign.models import Clause, ClauseLink, Phase, PlanState, Task, TaskState
 
 
 def create_task(
@@ -42,6 +43,8 @@ def create_task(
     verifier: Person | None = None,
     due_on: date | None = None,
     rrule: str = "",
+    key: bool = False,
+    within: Phase | None = None,
     expected_evidence: str = "",
     new_id: UUID | None = None,
 ) -> Task:
@@ -52,11 +55,12 @@ def create_task(
     require_open(campaign)
     row = Task(
         campaign=campaign, clause=clause, title=_titled(title), detail=detail.strip(), lead_unit=lead_unit,
-        due_on=due_on, rrule=checked_rrule(rrule), expected_evidence=expected_evidence.strip(),
+        due_on=due_on, rrule=checked_rrule(rrule), key=key, within=within, expected_evidence=expected_evidence.strip(),
     )  # fmt: skip
     if new_id is not None:
         row.record_id = new_id
     require(actor, "create", row)
+    _check_phase(row, within)
     store_new(actor, row, helper_units=helper_units, responsible=responsible, verifier=verifier)
     ClauseLink.objects.create(clause=clause, record=row.record)
     return row
@@ -72,19 +76,28 @@ def amend_task(
     helper_units: Iterable[Unit] = (),
     due_on: date | None = None,
     rrule: str = "",
+    key: bool | None = None,
+    within: Phase | None = None,
     expected_evidence: str = "",
     version: int | None = None,
 ) -> Task:
-    """Correct what is to be done, by whom and by when. A finished or cancelled task stays as it is."""
+    """Correct what is to be done, by whom and by when. A finished or cancelled task stays as it is.
+
+    Of recurring work only periods that have not begun change with the rule and the dates. ``key`` stays when None.
+    """
     require(actor, "edit", row)
+    _check_phase(row, within)
     if workflow.TASK.category(row.state).ended:
         raise DomainError("task_ended", _("The task is closed; reopen it first."))
     new_title, rule = _titled(title), checked_rrule(rrule)
     with act(actor, "task.amended", row, version=version) as current:
         row.title, row.lead_unit, row.detail = new_title, lead_unit, detail.strip()
         row.due_on, row.rrule, row.expected_evidence = due_on, rule, expected_evidence.strip()
+        row.key, row.within = row.key if key is None else key, within
+        row.series_from = _series_from(row)
         set_units(row, helper_units, current)
     asking.again(row)
+    series.begin(actor, row)
     return row
 
 
@@ -109,6 +122,7 @@ def assign_task(
     with step(actor, workflow.TASK, row, "assign", event="task.assigned", version=version) as current:
         row.responsible, row.verifier = responsible, verifies
         row.due_on = due_on or row.due_on
+        row.series_from = _series_from(row)
         if helpers is not None:
             people = list(helpers)
             set_parties(row.record, PartyRole.HELPER, [person.pk for person in people])
@@ -116,6 +130,7 @@ def assign_task(
     tie(row)
     settle(row.record)
     asking.to_accept(row)
+    series.begin(actor, row)
     return row
 
 
@@ -153,6 +168,7 @@ def submit_task(
     """
     require(actor, "submit", row)
     require_state(workflow.TASK, row, "submit")
+    require_guard(is_done_once, "recurring", row)
     words = required(result, "no_result", _("Say what was done."), field="result")
     if row.verifier_id is None:
         raise DomainError("no_verifier", _("Nobody is named yet to verify this task. Ask the campaign office."))
@@ -187,10 +203,17 @@ def return_task(*, actor: Actor, row: Task, reason: str, version: int | None = N
 
 
 def close_task(*, actor: Actor, row: Task, version: int | None = None) -> Task:
-    """Put a verified task among those done."""
+    """Put a verified task among those done; of recurring work the series ends, and what has not begun is withdrawn.
+
+    Raises ``not_verified`` for work done once, ``open_periods`` while periods that have begun are open.
+    """
+    require(actor, "close", row)
+    require_state(workflow.TASK, row, "close")
+    require_guard(may_be_closed, "open_periods" if row.rrule else "not_verified", row)
     with step(actor, workflow.TASK, row, "close", event="task.closed", version=version):
         pass
     settle(row.record)
+    series.stop(actor, row, _("The series was closed."))
     return row
 
 
@@ -199,8 +222,9 @@ def reopen_task(*, actor: Actor, row: Task, reason: str, version: int | None = N
     why = _reasoned(reason)
     require_open(row.campaign)
     with step(actor, workflow.TASK, row, "reopen", event="task.reopened", version=version, note=why):
-        pass
+        row.series_from = clock.today() if row.rrule else None
     asking.to_do(row)
+    series.begin(actor, row)
     return row
 
 
@@ -210,6 +234,7 @@ def cancel_task(*, actor: Actor, row: Task, reason: str, version: int | None = N
     with step(actor, workflow.TASK, row, "cancel", event="task.cancelled", version=version, note=why):
         pass
     settle(row.record)
+    series.stop(actor, row, why)
     return row
 
 
@@ -228,6 +253,7 @@ def store_new(
         row.responsible = responsible
         row.verifier = _verifier(actor, row, responsible, verifier, optional=verifier is None)
         row.state = TaskState.ASSIGNED
+        row.series_from = _series_from(row)
     with act(actor, "task.created", row) as current:
         if helpers:
             current.also("helper_units", None, "、".join(map(str, helpers)))
@@ -236,12 +262,26 @@ def store_new(
     if responsible is not None:
         tie(row)
         asking.to_accept(row)
+        if row.rrule:
+            series.begin(actor, row)
 
 
 def tie(row: Task) -> None:
     """Make the people named on the task its parties."""
     set_parties(row.record, PartyRole.RESPONSIBLE, [row.responsible_id] if row.responsible_id else [])
     set_parties(row.record, PartyRole.VERIFIER, [row.verifier_id] if row.verifier_id else [])
+
+
+def _series_from(row: Task) -> date | None:
+    """Since when recurring work is asked for: the day it was first given to somebody."""
+    if not row.rrule or (row.state == TaskState.DRAFT and row.responsible_id is None):
+        return None
+    return row.series_from or clock.today()
+
+
+def _check_phase(row: Task, within: Phase | None) -> None:
+    if within is not None and within.campaign_id != row.campaign_id:
+        raise DomainError("other_campaign", _("This phase belongs to another campaign."), field="within")
 
 
 def _titled(title: str) -> str:

@@ -13,7 +13,7 @@ from jingjian.commons.records.models import PartyRole
 from jingjian.modules.campaign import selectors
 from jingjian.modules.campaign.forms.fields import DayInput, FilesField, PeopleField, PersonField, narrow
 from jingjian.modules.campaign.forms.work import WorkForm
-from jingjian.modules.campaign.models import Clause, Task
+from jingjian.modules.campaign.models import Clause, Phase, Task
 
 
 class ClauseField(forms.ModelChoiceField[Clause]):
@@ -40,14 +40,31 @@ class TaskForm(WorkForm):
     verifier = PersonField(
         label=gettext_lazy("Verifier"), help_text=gettext_lazy("Somebody else than the person responsible.")
     )
+    key = forms.BooleanField(
+        label=gettext_lazy("Key task"),
+        required=False,
+        help_text=gettext_lazy("Of a key task each period is verified by another; routine work is sampled."),
+    )
+    within = forms.ModelChoiceField(
+        queryset=Phase._default_manager.none(),
+        label=gettext_lazy("Within the phase"),
+        required=False,
+        empty_label=gettext_lazy("The whole campaign"),
+        help_text=gettext_lazy("Work that recurs is asked for within this phase only."),
+    )
     field_order = ("clause", "title", "detail", "lead_unit", "helper_units", "responsible", "verifier")
 
     def __init__(self, *args: Any, actor: Actor, row: Task | None = None, **kwargs: Any) -> None:
         active = selectors.active_campaign_for(actor) if row is None else None
         campaign = row.campaign if row is not None else active.campaign if active is not None else None
-        kwargs["initial"] = {**({"detail": row.detail} if row else {}), **(kwargs.get("initial") or {})}
+        own = {"detail": row.detail, "key": row.key, "within": row.within_id} if row else {}
+        kwargs["initial"] = {**own, **(kwargs.get("initial") or {})}
         super().__init__(*args, actor=actor, campaign=campaign, row=row, **kwargs)
         self.fields["lead_unit"].required = True
+        phases = self.fields["within"]
+        assert isinstance(phases, forms.ModelChoiceField)
+        if campaign is not None:
+            phases.queryset = campaign.phases.order_by("position")
         if row is not None:
             for name in ("clause", "responsible", "verifier"):
                 del self.fields[name]

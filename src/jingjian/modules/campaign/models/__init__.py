@@ -30,6 +30,7 @@ from jingjian.modules.campaign.models.obligations import (
     Obligation,
     ObligationState,
 )
+from jingjian.modules.campaign.models.occurrences import OccurrenceProof, OccurrenceState, TaskOccurrence
 from jingjian.modules.campaign.models.plans import (
     Campaign,
     CampaignState,
@@ -39,8 +40,10 @@ from jingjian.modules.campaign.models.plans import (
     PhaseState,
     Plan,
     PlanState,
+    RestDays,
     TaskProposal,
 )
+from jingjian.modules.campaign.models.sampling import SampleItem, SampleResult, SampleState, VerificationSample
 from jingjian.modules.campaign.models.tasks import ClauseLink, Task, TaskState
 from jingjian.modules.campaign.models.team import (
     HEADS,
@@ -79,6 +82,8 @@ __all__ = [
     "MemberPosition",
     "Obligation",
     "ObligationState",
+    "OccurrenceProof",
+    "OccurrenceState",
     "Phase",
     "PhaseState",
     "Plan",
@@ -88,11 +93,17 @@ __all__ = [
     "ResponsibilityDraft",
     "ResponsibilityEntry",
     "ResponsibilityLink",
+    "RestDays",
+    "SampleItem",
+    "SampleResult",
+    "SampleState",
     "Task",
     "TaskForce",
     "TaskForceKind",
     "TaskForceMember",
     "TaskForceState",
+    "TaskOccurrence",
     "TaskProposal",
     "TaskState",
+    "VerificationSample",
 ]

@@ -10,6 +10,7 @@ from jingjian.commons.base import TieredModel, VersionedModel
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.records.models import HeaderedModel
 from jingjian.kernel.ids import uuid7
+from jingjian.kernel.periods import RestDay
 from jingjian.kernel.tiers import tiers
 
 
@@ -35,17 +36,33 @@ class ClauseKind(models.TextChoices):
     ON_DEMAND = "on_demand", _("Started on demand")
 
 
+class RestDays(models.TextChoices):
+    """What a site does with a recurring due day that is a day of rest: its own setting, no rule says so."""
+
+    AS_IS = RestDay.AS_IS.value, _("Leave the day as it is")
+    NEXT = RestDay.NEXT.value, _("The next working day")
+    PREVIOUS = RestDay.PREVIOUS.value, _("The working day before")
+
+
 class Campaign(HeaderedModel):
-    """One run of the programme in one unit and all below it."""
+    """One run of the programme in one unit and all below it.
+
+    ``rest_days``, ``sample_share`` and ``sample_minimum`` rule its regular work; None is what the site is set to.
+    """
 
     name = models.CharField(_("name"), max_length=120)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="campaigns", verbose_name=_("unit"))
     scope = models.TextField(_("who takes part"), blank=True)
     starts_on = models.DateField(_("begins"), null=True, blank=True)
     ends_on = models.DateField(_("ends"), null=True, blank=True)
+    rest_days = models.CharField(
+        _("when a due day is a day of rest"), max_length=10, choices=RestDays.choices, default=RestDays.NEXT
+    )
+    sample_share = models.PositiveSmallIntegerField(_("share of routine work looked at, in percent"), null=True)
+    sample_minimum = models.PositiveSmallIntegerField(_("routine work looked at each month, at least"), null=True)
     state = models.CharField(_("state"), max_length=12, choices=CampaignState.choices, default=CampaignState.PREPARING)
 
-    field_tiers = tiers(ordinary="record name unit scope starts_on ends_on state")
+    field_tiers = tiers(ordinary="record name unit scope starts_on ends_on rest_days sample_share sample_minimum state")
 
     class Meta:
         constraints = [

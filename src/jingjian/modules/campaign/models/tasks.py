@@ -10,7 +10,7 @@ from jingjian.commons.base import TieredModel
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.records.models import HeaderedModel, Record
 from jingjian.kernel.tiers import tiers
-from jingjian.modules.campaign.models.plans import Campaign, Clause
+from jingjian.modules.campaign.models.plans import Campaign, Clause, Phase
 
 
 class TaskState(models.TextChoices):
@@ -26,7 +26,12 @@ class TaskState(models.TextChoices):
 
 
 class Task(HeaderedModel):
-    """One piece of work that a clause asks for, done by one person of the lead unit and verified by another."""
+    """One piece of work that a clause asks for, done by one person of the lead unit and verified by another.
+
+    One with an ``rrule`` recurs: it is done period by period (``occurrences``) from ``series_from``, the day it was
+    given, to ``due_on``, the end of the phase ``within`` or of the campaign. Each period of ``key`` work (重点任务) is
+    verified by another; other recurring work is routine, closed when handed in, and looked at by sample.
+    """
 
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="tasks", verbose_name=_("campaign"))
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="tasks", verbose_name=_("clause"))
@@ -41,6 +46,9 @@ class Task(HeaderedModel):
     due_on = models.DateField(_("due"), null=True)
     due_text = models.CharField(_("words of the time limit"), max_length=200, blank=True)
     rrule = models.CharField(_("recurrence"), max_length=120, blank=True)
+    key = models.BooleanField(_("key task"), default=False)
+    within = models.ForeignKey(Phase, models.PROTECT, null=True, related_name="+", verbose_name=_("within the phase"))
+    series_from = models.DateField(_("asked for since"), null=True)
     expected_evidence = models.CharField(_("expected evidence"), max_length=200, blank=True)
     result = models.TextField(_("what was done"), blank=True)
     submitted_by = models.ForeignKey(
@@ -50,7 +58,7 @@ class Task(HeaderedModel):
 
     field_tiers = tiers(
         ordinary="record campaign clause title detail lead_unit responsible verifier due_on due_text rrule "
-        "expected_evidence result submitted_by state"
+        "key within series_from expected_evidence result submitted_by state"
     )
 
     class Meta:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingjian.commons.access.policy import policy_of
 from jingjian.kit.register import Action, Column, Detail, DetailPart, Filter, Register
-from jingjian.modules.campaign import actions, parts
+from jingjian.modules.campaign import actions, parts, selectors
 from jingjian.modules.campaign.forms.briefings import RhythmForm
 from jingjian.modules.campaign.forms.campaigns import CampaignForm
+from jingjian.modules.campaign.forms.regular import RegularWorkForm
 from jingjian.modules.campaign.happenings import CAMPAIGN_EVENTS
 from jingjian.modules.campaign.models import Campaign
 from jingjian.modules.campaign.place import PLACE
 from jingjian.modules.campaign.workflow import CAMPAIGN
+
+
+def rest_days_words(campaign: Campaign) -> str:
+    return _("%(rule)s (set by this unit, can be changed)") % {"rule": campaign.get_rest_days_display()}
+
+
+def sample_words(campaign: Campaign) -> str:
+    share, minimum = selectors.share_of(campaign)
+    words = _("%(share)d%% of a month, at least %(minimum)d (set by this unit, can be changed)")
+    return words % {"share": share, "minimum": minimum}
+
 
 CAMPAIGNS = Register(
     slug="campaigns",
@@ -50,6 +63,10 @@ CAMPAIGNS = Register(
         Action(
             verb="set_rhythm", label=gettext_lazy("Rhythm of briefings"), form=RhythmForm, run=actions.set_rhythm
         ),
+        Action(
+            verb="rules", label=gettext_lazy("Rules for regular work"), form=RegularWorkForm,
+            run=actions.rule_regular_work,
+        ),
     ),
     detail=Detail(
         title=lambda campaign: campaign.name,
@@ -58,6 +75,8 @@ CAMPAIGNS = Register(
             Column(name="scope", label=gettext_lazy("Who takes part")),
             Column(name="starts_on", label=gettext_lazy("Begins"), kind="date"),
             Column(name="ends_on", label=gettext_lazy("Ends"), kind="date"),
+            Column(name="rest_days", label=gettext_lazy("When a due day is a day of rest"), value=rest_days_words),
+            Column(name="sample", label=gettext_lazy("Sample of routine work"), value=sample_words, sortable=False),
         ),
         left=(
             DetailPart(

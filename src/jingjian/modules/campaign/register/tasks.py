@@ -22,6 +22,7 @@ from jingjian.modules.campaign.forms.tasks import AssignForm, ReasonForm, Submit
 from jingjian.modules.campaign.happenings import TASK_EVENTS
 from jingjian.modules.campaign.models import Task, TaskState
 from jingjian.modules.campaign.place import PLACE
+from jingjian.modules.campaign.register.clocks import next_period_clock
 from jingjian.modules.campaign.workflow import TASK
 
 _UNFINISHED = (Category.OPEN, Category.WAITING)
@@ -39,7 +40,8 @@ TASK_COURSE = (
 def _mine(actor: Actor) -> Q:
     """Tasks whose next step is the actor's: to do, or to verify."""
     waiting = Q(state=TaskState.SUBMITTED, verifier_id=actor.person_id)
-    return Q(record__category=Category.OPEN, responsible_id=actor.person_id) | waiting
+    own = Q(record__category=Category.OPEN, responsible_id=actor.person_id)
+    return (own & selectors.asks_now()) | waiting
 
 
 def _overdue(actor: Actor) -> Q:
@@ -62,12 +64,17 @@ def _clause_words(task: Task) -> str:
 
 
 def handed_in(task: Task) -> bool:
-    """Whether the clock of a task stands still: what is handed in or ended is not late."""
-    return TASK.category(task.state) is not Category.OPEN
+    """Whether the clock of a task stands still: handed in or ended is not late, and recurring work has its periods."""
+    return bool(task.rrule) or TASK.category(task.state) is not Category.OPEN
 
 
 def task_clock(actor: Actor, task: Task) -> Clock | None:
-    """The time limit of work that has not ended, with the words of the plan behind it; it stands once handed in."""
+    """The time limit of work that has not ended, with the words of the plan behind it; it stands once handed in.
+
+    Of recurring work it is that of the period that is due first.
+    """
+    if task.rrule:
+        return next_period_clock(task)
     if TASK.category(task.state).ended or task.due_on is None:
         return None
     days = (task.due_on - clock.today()).days
@@ -89,6 +96,8 @@ def task_clock(actor: Actor, task: Task) -> Clock | None:
 def task_marks(task: Task) -> list[Mark]:
     """The rhythm of regular work, and what the task lacks."""
     marks = [Mark(text=recurrence.words(task.rrule), tone="b")] if task.rrule else []
+    if task.key:
+        marks.append(Mark(text=_("Key task"), tone="b"))
     if task.responsible_id is None and not TASK.category(task.state).ended:
         marks.append(Mark(text=_("Nobody is responsible yet"), tone="a"))
     return marks
@@ -105,7 +114,7 @@ TASKS = Register(
     place=PLACE,
     order=("due_on",),
     select_related=("record", "record__unit", "clause", "lead_unit", "responsible"),
-    related_detail=("campaign", "campaign__unit", "verifier", "submitted_by", "clause__plan"),
+    related_detail=("campaign", "campaign__unit", "verifier", "submitted_by", "clause__plan", "within"),
     columns=(
         Column(name="record__reference", label=gettext_lazy("Number"), kind="reference", width="narrow"),
         Column(name="title", label=gettext_lazy("Task"), width="wide"),
@@ -123,6 +132,10 @@ TASKS = Register(
         Filter(name="responsible", label=gettext_lazy("Person responsible"), kind="person"),
         Filter(name="due", label=gettext_lazy("Due"), kind="date", lookup="due_on"),
         Filter(name="clause", label=gettext_lazy("Clause"), choices=_clauses, where=_below_clause),
+        Filter(
+            name="recurring", label=gettext_lazy("Recurs"), kind="bool",
+            where=lambda actor, yes: ~Q(rrule="") if yes else Q(rrule=""),
+        ),
         Filter(
             name="unowned", label=gettext_lazy("Nobody responsible"), kind="bool",
             where=lambda actor, yes: Q(responsible__isnull=yes),
@@ -172,6 +185,7 @@ TASKS = Register(
                 name="rrule", label=gettext_lazy("Repeats"), value=lambda task: recurrence.words(task.rrule),
                 sortable=False,
             ),
+            Column(name="within", label=gettext_lazy("Within the phase")),
             Column(name="expected_evidence", label=gettext_lazy("Expected evidence")),
             Column(name="submitted_by", label=gettext_lazy("Submitted by"), kind="person"),
         ),

@@ -14,6 +14,7 @@ from jingjian.kernel.workflow import Category
 from jingjian.modules.campaign import workflow
 from jingjian.modules.campaign.headers import CAMPAIGNS, PLANS, TASKS
 from jingjian.modules.campaign.models import Clause, ClauseLink, Plan, PlanState, Task, TaskState
+from jingjian.modules.campaign.selectors.occurrences import has_late_period, has_period_to_do, periods_late
 
 #: states in which the work itself is still in hand
 OPEN = tuple(state.value for state in workflow.TASK.states if state.category is Category.OPEN)
@@ -21,23 +22,36 @@ RELATED = ("record", "clause", "campaign", "lead_unit", "responsible", "verifier
 
 
 def is_overdue(task: Task, on: date | None = None) -> bool:
-    """Whether the work should have been handed in before the day ``on`` (today); what is handed in is not late."""
-    return task.state in OPEN and task.due_on is not None and task.due_on < (on or clock.today())
+    """Whether the work should have been handed in before the day ``on`` (today); what is handed in is not late.
+
+    Recurring work is late when one of its periods is.
+    """
+    day = on or clock.today()
+    if task.rrule:
+        return task.state in OPEN and task.occurrences.filter(periods_late(day)).exists()
+    return task.state in OPEN and task.due_on is not None and task.due_on < day
 
 
 def tasks_overdue(on: date | None = None) -> Q:
     """The same as a condition on Task."""
-    return Q(state__in=OPEN, due_on__lt=on or clock.today())
+    day = on or clock.today()
+    once = Q(rrule="", due_on__lt=day)
+    return Q(state__in=OPEN) & (once | (~Q(rrule="") & Q(has_late_period(day))))
 
 
 def my_tasks(actor: Actor) -> QuerySet[Task]:
     """What waits for the actor: tasks to do as the person responsible, and work handed in to verify; by due date."""
     if actor.person_id is None:
         return Task.objects.none()
-    to_do = Q(responsible_id=actor.person_id, state__in=OPEN)
+    to_do = Q(responsible_id=actor.person_id, state__in=OPEN) & asks_now()
     to_verify = Q(verifier_id=actor.person_id, state=TaskState.SUBMITTED)
     mine = Task.objects.filter(to_do | to_verify).filter(policy_of(Task).visible(actor))
     return mine.select_related(*RELATED).order_by(F("due_on").asc(nulls_last=True), "pk")
+
+
+def asks_now() -> Q:
+    """Tasks that ask something of who does them: recurring work only to be accepted, or while a period is open."""
+    return Q(rrule="") | Q(state=TaskState.ASSIGNED) | Q(has_period_to_do())
 
 
 def tasks_of_clause(clause: Clause, actor: Actor) -> QuerySet[Task]:

@@ -13,6 +13,7 @@ from django.views import View
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy, policy_of, require
+from jingjian.commons.search.find import address_of
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kernel.ids import uuid7
@@ -55,12 +56,21 @@ class ClauseView(View):
             "workflow": TASK,
             "proof": proof_of(tasks),
             "may_add": self._may_add(actor, plan),
+            **_serving(actor, clause),
             **_coverage(plan, clause),
         }
         return page(request, "campaign/clause.html", context)
 
     def _may_add(self, actor: Actor, plan: Plan) -> bool:
         return plan.state == PlanState.PUBLISHED and bool(policy_of(Task).may(actor, "create"))
+
+
+def _serving(actor: Actor, clause: Clause) -> dict[str, Any]:
+    """Records entered elsewhere that serve the clause, each with its address; who may change that."""
+    records, hidden = selectors.records_serving(actor, clause)
+    may = clause.plan.state == PlanState.PUBLISHED and bool(policy_of(Plan).may(actor, "edit", clause.plan))
+    serving = [(record, address_of(record), may or record.owner_id == actor.person_id) for record in records]
+    return {"serving": serving, "serving_hidden": hidden, "may_link": clause.plan.state == PlanState.PUBLISHED}
 
 
 def _parents(clause: Clause, by_id: dict[UUID, Clause]) -> list[Clause]:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views import View
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
+from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel import clock
 from jingjian.kit.answers import actor_of
 from jingjian.modules.campaign import selectors
 from jingjian.modules.campaign.models import Campaign, Clause, Obligation
 from jingjian.modules.campaign.parts import gap_words
-from jingjian.modules.campaign.register import TASKS
+from jingjian.modules.campaign.register import OCCURRENCES, TASKS
 from jingjian.modules.campaign.selectors import CoverageRow, Figures
 from jingjian.modules.campaign.selectors.coverage import NEEDS_WORK
 from jingjian.modules.campaign.views.common import campaign_for, page
@@ -65,6 +68,34 @@ class Gap:
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LateLine:
+    """One piece of work that is late: a task done once, or one period of a recurring one."""
+
+    title: str
+    href: str
+    unit: Unit
+    person: Person | None
+    due_on: date
+
+
+def late_lines(actor: Actor, campaign: Campaign, on: date) -> list[LateLine]:
+    """What is late in the campaign and open to the actor, the longest first, one more than is shown; two queries."""
+    tasks = TASKS.rows(actor).filter(selectors.tasks_overdue(on), campaign=campaign, rrule="").order_by("due_on", "pk")
+    periods = OCCURRENCES.rows(actor).filter(selectors.periods_late(on), task__campaign=campaign)
+    lines = [
+        LateLine(task.title, reverse("tasks:detail", args=[task.pk]), task.lead_unit, task.responsible, task.due_on)
+        for task in tasks[: OVERDUE_SHOWN + 1]
+    ]
+    lines += [
+        LateLine(
+            str(row), reverse("occurrences:detail", args=[row.pk]), row.task.lead_unit, row.responsible, row.due_on
+        )
+        for row in periods.order_by("due_on", "pk")[: OVERDUE_SHOWN + 1]
+    ]
+    return sorted(lines, key=lambda line: line.due_on)[: OVERDUE_SHOWN + 1]
+
+
 @policy("login")
 class CockpitView(View):
     """GET: the chart of the campaign that runs for the reader, or of the one named."""
@@ -72,12 +103,7 @@ class CockpitView(View):
     def get(self, request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
         campaign, actor = campaign_for(request, pk), actor_of(request)
         coverage = selectors.clause_coverage(campaign)
-        late = (
-            TASKS.rows(actor)
-            .filter(selectors.tasks_overdue(coverage.as_at), campaign=campaign)
-            .order_by("due_on", "pk")[: OVERDUE_SHOWN + 1]
-        )
-        overdue = list(late)
+        overdue = late_lines(actor, campaign, coverage.as_at)
         gaps = gaps_of(coverage.rows)
         context = {
             "campaign": campaign,
