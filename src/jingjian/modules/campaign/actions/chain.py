@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -189,7 +189,7 @@ def _replace(row: ResponsibilityDraft, entries: Sequence[ResponsibilityEntry]) -
     """End the links that the lines replace, and store the new ones."""
     juniors = [entry.junior_id for entry in entries]
     seniors = [entry.senior_id for entry in entries if entry.senior_id is not None]
-    units: Mapping[UUID | None, Unit] = {**units_on(row.since, {*juniors, *seniors})}
+    units = units_on(row.since, {*juniors, *seniors})
     standing = ResponsibilityLink.objects.filter(links_on(row.since), junior__in=juniors)
     standing.filter(since=row.since).delete()
     standing.filter(since__lt=row.since).update(until=row.since - timedelta(days=1))
@@ -198,7 +198,7 @@ def _replace(row: ResponsibilityDraft, entries: Sequence[ResponsibilityEntry]) -
             ResponsibilityLink(
                 draft=row, junior=entry.junior, senior=entry.senior, rule=entry.rule, capacity=entry.capacity,
                 junior_unit=units.get(entry.junior_id, entry.junior.unit),
-                senior_unit=units.get(entry.senior_id, entry.senior.unit) if entry.senior else None,
+                senior_unit=units.get(entry.senior.pk, entry.senior.unit) if entry.senior else None,
                 since=row.since, basis=row.basis,
             )
             for entry in entries
