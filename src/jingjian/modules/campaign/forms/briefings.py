@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.organisation.models import Person
@@ -67,7 +67,9 @@ class BriefingForm(forms.Form):
     reported = forms.CharField(
         label=gettext_lazy("What was reported"), required=False, widget=forms.Textarea({"rows": 4})
     )
-    minutes = forms.CharField(label=gettext_lazy("Minutes"), required=False, widget=forms.Textarea({"rows": 6}))
+    minutes = forms.CharField(
+        label=pgettext_lazy("of a briefing", "Minutes"), required=False, widget=forms.Textarea({"rows": 6})
+    )
 
     def __init__(self, *args: Any, actor: Actor, row: Briefing | None = None, **kwargs: Any) -> None:
         if row is not None:
@@ -119,7 +121,9 @@ class HoldForm(forms.Form):
     )  # fmt: skip
     others = PeopleField(label=gettext_lazy("Who else was there"))
     reported = forms.CharField(label=gettext_lazy("What was reported"), widget=forms.Textarea({"rows": 5}))
-    minutes = forms.CharField(label=gettext_lazy("Minutes"), required=False, widget=forms.Textarea({"rows": 6}))
+    minutes = forms.CharField(
+        label=pgettext_lazy("of a briefing", "Minutes"), required=False, widget=forms.Textarea({"rows": 6})
+    )
 
     def __init__(self, *args: Any, actor: Actor, row: Briefing, **kwargs: Any) -> None:
         asked = briefings.people_asked(row)

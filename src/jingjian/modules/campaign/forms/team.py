@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jingjian.commons.access.actor import Actor
 from jingjian.kernel import clock
@@ -96,13 +96,16 @@ class AddMembersForm(forms.Form):
 
     people = PeopleField(label=gettext_lazy("People"))
     position = forms.TypedChoiceField(
-        label=gettext_lazy("Position"), choices=MemberPosition.choices, coerce=int, initial=MemberPosition.MEMBER
+        label=pgettext_lazy("in a group", "Position"),
+        choices=MemberPosition.choices,
+        coerce=int,
+        initial=MemberPosition.MEMBER,
     )
     duty = forms.CharField(
         label=gettext_lazy("Duty"), max_length=200, required=False,
         help_text=gettext_lazy("What they do in the group, in the words of the list of names."),
     )  # fmt: skip
-    since = forms.DateField(label=gettext_lazy("Since"), widget=DayInput())
+    since = forms.DateField(label=pgettext_lazy("a membership", "Since"), widget=DayInput())
 
     def __init__(self, *args: Any, actor: Actor, row: TaskForce | None = None, **kwargs: Any) -> None:
         begins = row.founded_on if row is not None else None

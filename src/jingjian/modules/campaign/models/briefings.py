@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jingjian.commons.base import TieredModel, VersionedModel
 from jingjian.commons.organisation.models import Person, Unit
@@ -15,7 +16,7 @@ from jingjian.modules.campaign.models.tasks import Task, TaskState
 
 
 class BriefingState(models.TextChoices):
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", pgettext_lazy("a briefing", "Planned")
     HELD = "held", _("Held")
     CONFIRMED = "confirmed", _("Minutes confirmed")
     CALLED_OFF = "called_off", _("Called off")

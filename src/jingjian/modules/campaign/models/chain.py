@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jingjian.commons.base import TieredModel
 from jingjian.commons.organisation.models import Person, Unit
@@ -17,8 +18,8 @@ from jingjian.kernel.tiers import tiers
 
 
 class ChainState(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    IN_FORCE = "in_force", _("In force")
+    DRAFT = "draft", pgettext_lazy("of the chain", "Draft")
+    IN_FORCE = "in_force", pgettext_lazy("of the chain", "In force")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 

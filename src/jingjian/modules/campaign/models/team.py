@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jingjian.commons.base import VersionedModel
 from jingjian.commons.organisation.models import Person
@@ -20,8 +21,8 @@ class TaskForceKind(models.TextChoices):
 
 
 class TaskForceState(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    IN_FORCE = "in_force", _("In force")
+    DRAFT = "draft", pgettext_lazy("a group", "Draft")
+    IN_FORCE = "in_force", pgettext_lazy("a group", "In force")
     DISSOLVED = "dissolved", _("Dissolved")
 
 
@@ -82,7 +83,7 @@ class TaskForceMember(VersionedModel):
     task_force = models.ForeignKey(TaskForce, models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, models.PROTECT, related_name="task_forces", verbose_name=_("person"))
     position = models.PositiveSmallIntegerField(
-        _("position"), choices=MemberPosition.choices, default=MemberPosition.MEMBER
+        pgettext_lazy("in a group", "position"), choices=MemberPosition.choices, default=MemberPosition.MEMBER
     )
     duty = models.CharField(_("duty"), max_length=200, blank=True)
     since = models.DateField(_("since"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
@@ -54,7 +54,7 @@ BRIEFINGS = Register(
     tabs=(
         Tab(name="all", label=gettext_lazy("All")),
         Tab(
-            name="planned", label=gettext_lazy("Planned"), counted=True,
+            name="planned", label=pgettext_lazy("a briefing", "Planned"), counted=True,
             where=lambda actor: Q(state=BriefingState.PLANNED),
         ),
         Tab(
@@ -99,7 +99,7 @@ BRIEFINGS = Register(
             ),
         ),
         attachments=True,
-        attachments_title=gettext_lazy("Papers"),
+        attachments_title=pgettext_lazy("of a briefing", "Papers"),
     ),
     empty_text=gettext_lazy("No briefing has been planned. Plan the first one; the campaign sets how often."),
 )  # fmt: skip
