@@ -72,6 +72,16 @@ TABLE = {
     "appointments:history": "l nnn nn nn ooo",
     "appointments:list": "l fff ff ff ooo",
     "appointments:transition": "l nnn nn nn off",
+    "briefings:attach": "l ooo ff nn nnn",
+    "briefings:attachment": "l nnn nn nn nnn",
+    "briefings:bulk": "l nnn nn nn nnn",
+    "briefings:create": "l ooo ff ff fff",
+    "briefings:detail": "l ooo oo nn nnn",
+    "briefings:edit": "l ooo ff nn nnn",
+    "briefings:export": "l ooo oo oo fff",
+    "briefings:history": "l ooo oo nn nnn",
+    "briefings:list": "l ooo oo oo fff",
+    "briefings:transition": "l ooo ff nn nnn",
     "calendar-days:attach": "l nnn nn nn nnn",
     "calendar-days:attachment": "l nnn nn nn nnn",
     "calendar-days:bulk": "l nnn nn nn nnn",
@@ -99,6 +109,7 @@ TABLE = {
     "campaign:calendar-of": "l ooo oo oo nnn",
     "campaign:catalogue": "l ooo oo oo nnn",
     "campaign:catalogue-of": "l ooo oo oo nnn",
+    "campaign:chain": "l ooo of of fff",
     "campaign:clause": "l ooo oo oo nnn",
     "campaign:cockpit": "l ooo oo oo nnn",
     "campaign:cockpit-of": "l ooo oo oo nnn",
@@ -114,6 +125,10 @@ TABLE = {
     "campaign:lacking": "l ooo of of nnn",
     "campaign:lacking-export": "l ooo of of nnn",
     "campaign:link-record": "l ooo oo oo nnn",
+    "campaign:minutes": "l ooo oo nn nnn",
+    "campaign:my-chain": "l ooo oo oo fff",
+    "campaign:names": "l ooo oo oo nnn",
+    "campaign:names-of": "l ooo oo oo nnn",
     "campaign:obligation-people": "l ooo of of nnn",
     "campaign:obligation-units": "l ooo of of nnn",
     "campaign:phase": "l ooo oo oo nnn",
@@ -141,6 +156,16 @@ TABLE = {
     "campaigns:history": "l ooo oo oo nnn",
     "campaigns:list": "l ooo oo oo fff",
     "campaigns:transition": "l ooo ff ff nnn",
+    "chain-drafts:attach": "l nnn nn nn nnn",
+    "chain-drafts:attachment": "l nnn nn nn nnn",
+    "chain-drafts:bulk": "l nnn nn nn nnn",
+    "chain-drafts:create": "l ooo ff ff fff",
+    "chain-drafts:detail": "l ooo nn nn nnn",
+    "chain-drafts:edit": "l ooo nn nn nnn",
+    "chain-drafts:export": "l ooo ff ff fff",
+    "chain-drafts:history": "l ooo nn nn nnn",
+    "chain-drafts:list": "l ooo ff ff fff",
+    "chain-drafts:transition": "l ooo nn nn nnn",
     "demo_login": "n nnn nn nn nnn",
     "demo_reset": "l nnn nn nn nnn",
     "grants:attach": "l nnn nn nn nnn",
@@ -228,6 +253,16 @@ TABLE = {
     "posts:transition": "l nnn nn nn nnn",
     "preferences": "o ooo oo oo ooo",
     "readyz": "w www ww ww www",
+    "resolutions:attach": "l nnn nn nn nnn",
+    "resolutions:attachment": "l nnn nn nn nnn",
+    "resolutions:bulk": "l nnn nn nn nnn",
+    "resolutions:create": "l nnn nn nn nnn",
+    "resolutions:detail": "l ooo oo nn nnn",
+    "resolutions:edit": "l ooo ff nn nnn",
+    "resolutions:export": "l ooo oo oo fff",
+    "resolutions:history": "l ooo oo nn nnn",
+    "resolutions:list": "l ooo oo oo fff",
+    "resolutions:transition": "l ooo ff nn nnn",
     "roster-imports:attach": "l nnn nn nn nnn",
     "roster-imports:attachment": "l nnn nn nn nnn",
     "roster-imports:bulk": "l nnn nn nn nnn",
@@ -257,6 +292,16 @@ TABLE = {
     "setup": "g ggg gg gg ggg",
     "setup_done": "l nnn nn nn onn",
     "styleguide": "l ooo oo oo ooo",
+    "task-forces:attach": "l nnn nn nn nnn",
+    "task-forces:attachment": "l nnn nn nn nnn",
+    "task-forces:bulk": "l nnn nn nn nnn",
+    "task-forces:create": "l ooo ff ff fff",
+    "task-forces:detail": "l ooo oo oo nnn",
+    "task-forces:edit": "l ooo ff ff nnn",
+    "task-forces:export": "l ooo oo oo fff",
+    "task-forces:history": "l ooo oo oo nnn",
+    "task-forces:list": "l ooo oo oo fff",
+    "task-forces:transition": "l ooo ff ff nnn",
     "tasks:attach": "l ooo oo nn nnn",
     "tasks:attachment": "l ooo oo nn nnn",
     "tasks:bulk": "l eee ee ee fff",
@@ -319,7 +364,10 @@ POSTS: dict[str, dict[str, str]] = {
 VERBS = {
     "plans": "discard", "tasks": "assign", "campaigns": "close", "people": "appoint", "appointments": "end",
     "accounts": "grant", "grants": "end", "obligations": "close", "roster-imports": "discard",
+    "task-forces": "dissolve", "chain-drafts": "enforce", "briefings": "hold", "resolutions": "turn",
 }  # fmt: skip
+#: pages of a campaign, of the running one without a key
+CHARTS = ("cockpit", "timeline", "board", "calendar", "catalogue", "names")
 
 
 class Place:
@@ -371,8 +419,10 @@ class Place:
 
     def _of_campaign(self, page: str) -> dict[str, Any]:
         plan = self.reviewed
-        if page in ("import", "cockpit", "lacking", "timeline", "board", "calendar", "catalogue"):
+        if page in ("import", "lacking", "chain", "my-chain", *CHARTS):
             return {}
+        if page == "minutes":
+            return {"pk": self.rows["briefings"]}
         if page == "lacking-export":
             return {"kind": "csv"}
         if page == "entry-undo":
@@ -393,7 +443,7 @@ class Place:
             return {"pk": self.rows["occurrences"], "proof": self.rows["tasks"]}
         if page == "sample-look":
             return {"pk": SampleItem._default_manager.filter(sample=self.rows["samples"]).earliest("pk").pk}
-        pk = {f"{chart}-of": plan.campaign_id for chart in ("cockpit", "timeline", "board", "calendar", "catalogue")}
+        pk = {f"{chart}-of": plan.campaign_id for chart in CHARTS}
         if page == "review-clause":
             return {"pk": plan.clauses.order_by("position")[0].pk}
         if page == "review-task":

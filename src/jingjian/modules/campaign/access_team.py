@@ -72,6 +72,11 @@ class ChainPolicy(ProgrammePolicy):
             return Q()
         return NOTHING if outside(actor) else in_scopes(actor, OFFICE, "record__unit_path")
 
+    def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if verb in READING and row is None and not actor.is_system and not actor.has(*OFFICE):
+            return deny(_("The campaign office and the leaders draft the chain; your own stands under “My chain”."))
+        return super().decide(actor, verb, row)
+
     def path_of(self, row: ResponsibilityDraft) -> str:
         return row.unit.path if row._state.adding else row.record.unit_path
 
