@@ -88,7 +88,7 @@ def set_senior(
         raise DomainError(
             "answers_for_themselves", _("Nobody answers for themselves: %(name)s.") % {"name": senior}, field="senior"
         )
-    rule = ChainRule.BY_HAND if senior is not None else ChainRule.SUPERIOR_LEVEL
+    words = capacity.strip() or str((ChainRule.BY_HAND if senior else ChainRule.SUPERIOR_LEVEL).label)
     with act(actor, "chain.senior_set", row, version=version) as current:
         former = dict(
             ResponsibilityLink.objects.filter(links_on(row.since), junior__in=people).values_list("junior", "senior")
@@ -96,13 +96,13 @@ def set_senior(
         row.entries.filter(junior__in=people).delete()
         ResponsibilityEntry.objects.bulk_create(
             ResponsibilityEntry(
-                draft=row, junior=person, senior=senior, rule=rule, former_id=former.get(person.pk),
-                capacity=capacity.strip() or str(rule.label),
+                draft=row, junior=person, senior=senior, rule=ChainRule.BY_HAND, former_id=former.get(person.pk),
+                capacity=words,
             )
             for person in people
         )  # fmt: skip
         _refuse_circle(row, row.since, field="senior")
-        current.also(msgid("Who answers"), "、".join(person.name for person in people), str(senior or rule.label))
+        current.also(msgid("Who answers"), "、".join(person.name for person in people), str(senior or words))
     return row
 
 

@@ -18,7 +18,7 @@ from jingjian.modules.campaign import workflow
 from jingjian.modules.campaign.actions.briefings import check_clause
 from jingjian.modules.campaign.actions.steps import require_state, required
 from jingjian.modules.campaign.actions.tasks import create_task
-from jingjian.modules.campaign.models import Briefing, Clause, Resolution
+from jingjian.modules.campaign.models import Briefing, Clause, Phase, Resolution
 
 
 def resolve(
@@ -84,6 +84,8 @@ def turn_resolution(
     verifier: Person | None = None,
     due_on: date | None = None,
     rrule: str = "",
+    key: bool = False,
+    within: Phase | None = None,
     expected_evidence: str = "",
     version: int | None = None,
 ) -> Resolution:
@@ -93,7 +95,7 @@ def turn_resolution(
     with act(actor, "resolution.turned", row, version=version) as current:
         row.task = create_task(
             actor=actor, clause=clause, title=title, lead_unit=lead_unit, detail=detail, helper_units=helper_units,
-            responsible=responsible, verifier=verifier, due_on=due_on, rrule=rrule,
+            responsible=responsible, verifier=verifier, due_on=due_on, rrule=rrule, key=key, within=within,
             expected_evidence=expected_evidence,
         )  # fmt: skip
         current.also(msgid("Task"), None, str(row.task.record))

@@ -183,7 +183,9 @@ class TurnForm(TaskForm):
         }  # fmt: skip
         kwargs["initial"] = {**initial, **(kwargs.get("initial") or {})}
         super().__init__(*args, actor=actor, row=None, **kwargs)
-        narrow(self, actor, row.briefing.campaign)
-        clause = self.fields["clause"]
+        campaign = row.briefing.campaign
+        narrow(self, actor, campaign)
+        clause, phase = self.fields["clause"], self.fields["within"]
         assert isinstance(clause, forms.ModelChoiceField)
-        clause.queryset = briefings.clauses_for(row.briefing.campaign)
+        assert isinstance(phase, forms.ModelChoiceField)
+        clause.queryset, phase.queryset = briefings.clauses_for(campaign), campaign.phases.order_by("position")

@@ -74,7 +74,7 @@ class LinesField(forms.ModelMultipleChoiceField[ResponsibilityEntry]):
     """Lines of a draft, as a list to tick."""
 
     def label_from_instance(self, obj: ResponsibilityEntry) -> str:
-        return f"{obj.junior.name} · {obj.junior.unit} ← {obj.senior or obj.get_rule_display()}"
+        return f"{obj.junior.name} · {obj.junior.unit} ← {obj.who}"
 
 
 class LeaveOutForm(forms.Form):

@@ -543,7 +543,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="responsibilitylink",
             constraint=models.CheckConstraint(
-                condition=models.Q(("senior__isnull", False), ("rule", "superior_level"), _connector="OR"),
+                condition=models.Q(
+                    ("senior__isnull", False), ("rule__in", ("superior_level", "by_hand")), _connector="OR"
+                ),
                 name="only_the_top_has_no_senior",
             ),
         ),

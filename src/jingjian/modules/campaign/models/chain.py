@@ -50,7 +50,7 @@ class ResponsibilityDraft(HeaderedModel):
 
 
 class _Answering(TieredModel):
-    """Somebody answers for ``junior``; without a senior it is the superior level, where ``rule`` says so."""
+    """Somebody answers for ``junior``; without a senior it is the superior level, unless ``rule`` says nobody does."""
 
     junior = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
     senior = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("who answers"))
@@ -59,6 +59,14 @@ class _Answering(TieredModel):
 
     class Meta:
         abstract = True
+
+    @property
+    def who(self) -> str:
+        """Who answers, in words: a name, the superior level, or why it is nobody. Join ``senior``."""
+        if self.senior is not None:
+            return str(self.senior)
+        nobody = self.rule in (ChainRule.LEFT, ChainRule.NONE)
+        return str(ChainRule(self.rule).label if nobody else ChainRule.SUPERIOR_LEVEL.label)
 
 
 class ResponsibilityEntry(_Answering):
@@ -99,7 +107,8 @@ class ResponsibilityLink(_Answering):
                 condition=Q(senior__isnull=True) | ~Q(senior=F("junior")), name="nobody_answers_for_themselves"
             ),
             models.CheckConstraint(
-                condition=Q(senior__isnull=False) | Q(rule="superior_level"), name="only_the_top_has_no_senior"
+                condition=Q(senior__isnull=False) | Q(rule__in=("superior_level", "by_hand")),
+                name="only_the_top_has_no_senior",
             ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="answering_ends_after_it_begins"
