@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from jingjian.commons.access.policy import policy_of
 from jingjian.kernel import clock
@@ -71,7 +72,7 @@ def test_a_resolution_becomes_a_task_exactly_once(world: World, resolution: Reso
     assert (task.title, task.due_on, task.lead_unit.code) == ("完成个人自查复核", date(2023, 3, 31), "GB")
     with refused("wrong_state"):
         turn(world, again(resolution))
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict), transaction.atomic():
         turn(world, stale)
     assert Task.objects.count() == before + 1
     with refused("wrong_state"):
