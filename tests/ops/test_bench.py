@@ -9,6 +9,9 @@ import pytest
 
 from tests.ops.site import Site
 
+# what the module starts, one process starts alone
+pytestmark = pytest.mark.xdist_group("bench")
+
 TASKS, PEOPLE = 1500, 1200
 
 

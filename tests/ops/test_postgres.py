@@ -21,6 +21,9 @@ from jingjian.ops.instance import started_at
 from jingjian.ops.postgres import Cluster, ClusterError, prepare_database
 from jingjian.ops.rolecheck import role_faults
 
+# what the module starts, one process starts alone
+pytestmark = pytest.mark.xdist_group("postgres")
+
 
 @pytest.fixture
 def cluster(open_folder: Path) -> Iterator[Cluster]:

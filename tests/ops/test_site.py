@@ -19,6 +19,9 @@ from jingjian.ops import instance
 from jingjian.ops.console import Exit
 from tests.ops.site import Site
 
+# what the module starts, one process starts alone
+pytestmark = pytest.mark.xdist_group("site")
+
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:

@@ -21,6 +21,9 @@ from django.test import RequestFactory
 from jingjian.web.views import errors
 from tests.ops.site import Site
 
+# what the module starts, one process starts alone
+pytestmark = pytest.mark.xdist_group("outage")
+
 PATHS = ("/", "/account/login/", "/inbox/", "/search/?q=%E6%9D%8E%E6%98%8E", "/preferences/", "/campaign/tasks/", "/x/")
 LOG_SOMEBODY_IN = """
 from importlib import import_module
