@@ -1,4 +1,4 @@
-"""Who carries the demo's campaign: the groups of section II, the responsibility chain, and two briefings of the leaders.
+"""Who carries the demo's campaign: the groups of section II, the responsibility chain, two briefings of the leaders.
 
 The third briefing is three days late on the day the demo opens, and one resolution of the second is no task yet.
 """
