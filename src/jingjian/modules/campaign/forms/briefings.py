@@ -188,4 +188,5 @@ class TurnForm(TaskForm):
         clause, phase = self.fields["clause"], self.fields["within"]
         assert isinstance(clause, forms.ModelChoiceField)
         assert isinstance(phase, forms.ModelChoiceField)
+        clause.empty_label = ""
         clause.queryset, phase.queryset = briefings.clauses_for(campaign), campaign.phases.order_by("position")

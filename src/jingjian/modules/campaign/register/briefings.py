@@ -37,7 +37,6 @@ BRIEFINGS = Register(
     order=("-held_on",),
     select_related=("record", "record__unit", "campaign", "chair"),
     related_detail=("campaign__unit", "clause"),
-    detail_template="campaign/briefing.html",
     columns=(
         Column(name="record__reference", label=gettext_lazy("Number"), kind="reference", width="narrow"),
         Column(name="title", label=gettext_lazy("Subject"), width="wide"),

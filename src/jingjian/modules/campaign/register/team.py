@@ -35,7 +35,6 @@ TASK_FORCES = Register(
     select_related=("record", "record__unit", "campaign", "superior"),
     related_detail=("campaign__unit",),
     list_template="campaign/task_forces.html",
-    detail_template="campaign/task_force.html",
     columns=(
         Column(name="record__reference", label=gettext_lazy("Number"), kind="reference", width="narrow"),
         Column(name="name", label=gettext_lazy("Name"), width="wide"),
