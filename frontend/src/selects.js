@@ -17,6 +17,7 @@ function enhance(select) {
     sortField: [{ field: '$score' }, { field: '$order' }],
     maxOptions: 200,
     hideSelected: select.multiple,
+    hidePlaceholder: !select.multiple,
     render: {
       no_results: () => {
         const line = document.createElement('div');

@@ -106,6 +106,33 @@ def test_both_scopes_are_valid_between_the_steps(world: World, monkeypatch: pyte
     assert actor_for(world.user(cast.HEAD.username)).scopes(Role.DEPARTMENT_HEAD) == ("/QY/AG/GB/",)
 
 
+@pytest.mark.parametrize("kind", ["move", "merge"])
+def test_the_former_and_the_new_superior_both_see_every_row_until_the_last_step(
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(moves, "BATCH", 2)
+    child = actions.create_unit(actor=SYSTEM, code="GB1", name="一科", kind=UnitKind.OFFICE, parent=unit("GB"))
+    lower = actions.create_unit(actor=SYSTEM, code="GB2", name="一组", kind=UnitKind.OFFICE, parent=child)
+    records(child, 3)
+    records(lower, 2)
+    RoleGrant.objects.create(
+        user=world.user(cast.CLERK.username), role=Role.DEPARTMENT_HEAD, unit=unit("AG"), since=clock.today()
+    )  # fmt: skip
+
+    def seen(member: cast.Member) -> int:
+        reach = actor_for(world.user(member.username)).scopes(Role.DEPARTMENT_HEAD)
+        return sum(path.startswith(reach) for path in Record.objects.values_list("unit_path", flat=True))
+
+    act = actions.move_unit if kind == "move" else actions.merge_unit
+    act(actor=world.actor(KEEPER), row=child, target=unit("AG"), effective_on=clock.today())
+    move = UnitMove.objects.get()
+    told = [(seen(cast.HEAD), seen(cast.CLERK))]
+    while step(move):
+        told.append((seen(cast.HEAD), seen(cast.CLERK)))
+    told.append((seen(cast.HEAD), seen(cast.CLERK)))
+    assert told == [(5, 0), *[(5, 5)] * 4, (0, 5)]
+
+
 def test_a_job_that_was_killed_goes_on_and_writes_one_event_with_all_counts(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from django.test import Client
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.audit.selectors import events_of, happenings
 from jingjian.commons.jobs.models import JobRun
+from jingjian.commons.organisation import history
 from jingjian.commons.organisation.models import Appointment, Person, Post, Unit
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel import clock
@@ -90,6 +91,8 @@ def test_new_people_get_post_appointment_and_a_number_of_the_house(keeper: Actor
     assert Person.objects.count() == before + 2
     assert (one.id_number, one.unit_id, one.title) == (FIRST, unit.pk, "科员")
     assert one.staff_no.startswith("HM-")
+    assert history.members_as_at(unit.path, date(2022, 3, 1)).filter(pk__in=[one.pk, other.pk]).get() == one
+    assert {one, other} <= set(history.members_as_at(unit.path, date(2023, 1, 1)))
     assert {one.appointments.get().since, other.appointments.get().since} == {date(2022, 3, 1), date(2023, 1, 1)}
     assert Post.objects.filter(unit=unit, title="科员").count() == 1
     made = next(happenings(events_of(one)))
@@ -110,6 +113,9 @@ def test_a_known_identity_number_amends_and_moves_and_tells_what_changed(keeper:
     assert (moved.name, moved.unit_id, moved.title, moved.phone) == ("石大满", other.pk, "主任", "13900000000")
     former, present = moved.appointments.order_by("since")
     assert (former.until, present.since, present.until) == (date(2023, 1, 31), date(2023, 2, 1), None)
+    assert moved in history.members_as_at(unit.path, date(2023, 1, 31))
+    assert moved not in history.members_as_at(unit.path, date(2023, 2, 1))
+    assert moved in history.members_as_at(other.path, date(2023, 2, 1))
     change = next(happenings(events_of(moved)))
     assert [(c.before, c.after) for c in change.changes if c.name == "name"] == [("石小满", "石大满")]
     again = bring_in(keeper, check(keeper, upload(keeper, content)))
@@ -167,8 +173,33 @@ def test_an_import_is_undone_until_something_is_built_on_it(keeper: Actor, unit:
     actions.undo_roster(actor=keeper, row=row)
     person = Person.objects.get(name="石小满")
     assert not person.active
+    assert person not in history.members_as_at("/", clock.today())
+    assert person not in history.members_as_at("/", date(2023, 2, 1)), "entered by mistake, so never expected"
     assert person.appointments.get().until == clock.today()
     assert next(happenings(events_of(person))).verb == "person.amended"
+
+
+def test_somebody_who_left_comes_back_by_decision_after_the_last_day_only(keeper: Actor, unit: Unit) -> None:
+    bring_in(keeper, check(keeper, upload(keeper, sheet(("石小满", FIRST, unit.name, "科员", "", "2022-03-01")))))
+    person, last = Person.objects.get(name="石小满"), clock.today() - timedelta(days=10)
+    actions.end_service(actor=keeper, row=person, on=last, reason="resigned")
+
+    def again(begin: date) -> Person:
+        content = sheet(("石小满", FIRST, unit.name, "科员", "", begin.isoformat()))
+        file = ContentFile(content, name="花名册.xlsx")
+        row = check(keeper, actions.upload_roster(actor=keeper, file=file, since=begin))
+        actions.decide_rows(
+            actor=keeper, row=row, keys=[files.key_of(told(row)[0])], how="known", person=str(person.pk)
+        )
+        bring_in(keeper, row)
+        return Person.objects.get(pk=person.pk)
+
+    assert again(last).left_on == last, "the row is held: service had not ended by then"
+    back = again(last + timedelta(days=5))
+    assert (back.active, back.left_on, back.left_for) == (True, None, "")
+    present = [back in history.members_as_at("/", last + timedelta(days=days)) for days in (0, 1, 4, 5)]
+    assert present == [True, False, False, True]
+    assert actions.follow_the_calendar() == 0, "nobody is taken out of service again"
 
 
 def test_undoing_is_refused_once_a_person_has_an_account(browser: Browser, keeper: Actor, unit: Unit) -> None:
@@ -225,6 +256,31 @@ def test_two_thousand_rows_end_with_exactly_the_expected_counts(keeper: Actor, t
 
 
 # the pages
+
+
+def test_the_page_follows_its_job_and_is_opened_anew_once_that_has_ended(
+    browser: Browser, keeper: Actor, unit: Unit
+) -> None:
+    row = upload(keeper, sheet(("石小满", FIRST, unit.name, "科员", "", "")))
+    actions.check_roster(actor=keeper, row=row)
+    JobRun.objects.filter(pk=row.job_id).update(state="running", total=4, done=1, message="核对")
+    client, progress = browser(cast.SYSTEM_ADMIN), f"/roster/{row.pk}/progress/"
+    assert 'hx-get="' + progress in client.get(f"/roster-imports/{row.pk}/").text
+    part = client.get(progress, headers={"HX-Request": "true"})
+    assert '<progress value="1" max="4"' in part.text
+    JobRun.objects.filter(pk=row.job_id).update(state="done", done=4)
+    assert client.get(progress, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    assert client.get(progress).status_code == 303
+
+
+def test_what_was_found_is_said_in_words(browser: Browser, keeper: Actor, unit: Unit) -> None:
+    actions.create_person(actor=keeper, name="石小满", staff_no="K1", unit=unit)
+    rows = [("石小满", FIRST, unit.name, "科员", "", ""), ("", SECOND, unit.name, "科员", "", "")]
+    row = check(keeper, upload(keeper, sheet(*rows)))
+    page = browser(cast.SYSTEM_ADMIN).get(f"/roster-imports/{row.pk}/").text
+    found = row.findings["codes"]
+    assert {"possible_duplicate", "missing_mandatory"} <= set(found)
+    assert all(f"?code={code}" in page and f">{code}<" not in page for code in found)
 
 
 def test_the_steps_lead_from_the_file_to_the_people(browser: Browser, keeper: Actor) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import gettext
 import importlib.util
 import sys
@@ -215,3 +216,16 @@ def test_a_malformed_catalogue_is_refused_with_its_place(tool: ModuleType, packa
     campaign.po("zh_Hans").write_text(f'msgid "Task"\n{line}\n', encoding="utf-8")
     with pytest.raises(tool.CatalogueError, match=r"django\.po:2: "):
         tool.check([campaign])
+
+
+def test_words_are_marked_by_the_names_that_the_tool_looks_for() -> None:
+    package = TOOL.parents[1] / "src"
+    unseen = [
+        f"{path.relative_to(package)}: {name.name} as {name.asname}"
+        for path in sorted(package.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if name.asname not in (None, "_")
+    ]
+    assert not unseen, unseen

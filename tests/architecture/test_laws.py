@@ -28,6 +28,11 @@ def test_every_import_law_stands_and_is_kept() -> None:
     assert run.returncode == 0, run.stdout
 
 
+def test_no_file_hides_behind_a_package_of_its_name() -> None:
+    hidden = [short(path) for path in files() if path.with_suffix("").is_dir()]
+    assert hidden == []
+
+
 def test_rules_know_no_http() -> None:
     offenders = [
         f"{short(path)} imports {name}"

@@ -16,12 +16,26 @@ from jingjian.commons.accounts.models import User
 from jingjian.kernel import clock
 from jingjian.kernel.chinese import display_width
 from jingjian.modules.campaign import actions, selectors
+from jingjian.modules.campaign.actions import occurrences
 from jingjian.modules.campaign.models import Plan, Task
-from jingjian.modules.campaign.timeline import GUTTER, ROWS_A_SHEET, WIDTH, Row, Span, draw, shortened
+from jingjian.modules.campaign.timeline import (
+    BESIDE,
+    CROWDED,
+    GUTTER,
+    ROWS_A_SHEET,
+    WIDTH,
+    Mark,
+    Row,
+    Span,
+    draw,
+    shortened,
+    spaced,
+)
 from jingjian.modules.campaign.views.calendar import month_of
 from jingjian.modules.campaign.views.timeline import tone_of
 from jingjian.testing import cast
-from tests.campaign.conftest import World
+from tests.campaign.conftest import World, paper_file
+from tests.campaign.test_series import read, recurring
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 DAYS = st.dates(min_value=date(2020, 1, 1), max_value=date(2029, 12, 31))
@@ -171,7 +185,7 @@ class TestPages:
         weeks = browser_of(cast.OFFICE).get(reverse("campaign:calendar"), {"month": "2023-05"}).context["weeks"]
         [field] = [one for week in weeks for one in week if one.day == day]
         assert field.due is not None
-        assert len(field.due.first) + field.due.more == field.due.total >= 7
+        assert len(field.due.first) + field.due.more_tasks + field.due.more_periods == field.due.total >= 7
 
     def test_rest_and_worked_weekends_come_from_the_calendar_of_the_site(self, world: World, published: Plan) -> None:
         weeks = browser_of(cast.OFFICE).get(reverse("campaign:calendar"), {"month": "2023-06"}).context["weeks"]
@@ -182,3 +196,112 @@ class TestPages:
     @pytest.mark.parametrize("given", ["", "2023-13", "2023-00", "零", "99999-01", "1899-12", "2023-1"])
     def test_a_month_that_is_none_is_this_month(self, given: str) -> None:
         assert month_of(given) == date(2023, 3, 1)
+
+
+class TestRegularWork:
+    """Each period of a recurring task stands on its own day; the figures are counted again in plain SQL."""
+
+    @pytest.fixture
+    def weekly(self, world: World, published: Plan) -> Task:
+        return recurring(world, published, "FREQ=WEEKLY;BYDAY=FR")
+
+    def counted(self, task: Task) -> dict[date, tuple[int, int]]:
+        """Of the clause of a task: its periods and the done ones on each day, counted by hand."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """SELECT o.due_on, count(*), count(*) FILTER (WHERE o.state = 'done')
+                     FROM campaign_taskoccurrence o JOIN campaign_task t ON t.record_id = o.task_id
+                    WHERE t.clause_id = %s AND o.state NOT IN ('skipped', 'withdrawn') GROUP BY 1""",
+                [task.clause_id],
+            )
+            return {day: (total, done) for day, total, done in cursor.fetchall()}
+
+    def test_each_period_is_a_mark_on_its_own_day_and_the_task_itself_is_none(
+        self, world: World, published: Plan, weekly: Task
+    ) -> None:
+        skipped = weekly.occurrences.select_related("record", "task").order_by("starts_on")[2]
+        occurrences.skip(actor=world.office, row=skipped, reason="与集体学习合并")
+        marks = [m for m in selectors.due_marks(published.campaign, world.office)[weekly.clause_id] if m.recurring]
+        assert {mark.due_on: (mark.total, mark.done) for mark in marks} == self.counted(weekly)
+        assert len(marks) >= 4
+        assert skipped.due_on not in [mark.due_on for mark in marks]
+        assert selectors.series_of_clauses(published.campaign, world.office)[weekly.clause_id].bare == 0
+        assert weekly.due_on is None or weekly.due_on not in [mark.due_on for mark in marks]
+
+    def test_a_recurring_task_without_a_period_is_said_in_words(self, world: World, published: Plan) -> None:
+        task = recurring(world, published, "FREQ=MONTHLY", responsible=None, verifier=None)
+        assert selectors.series_of_clauses(published.campaign, world.office)[task.clause_id].bare == 1
+        marks = selectors.due_marks(published.campaign, world.office)[task.clause_id]
+        assert not [mark for mark in marks if mark.recurring]
+        said = browser_of(cast.OFFICE).get(reverse("campaign:timeline")).content.decode()
+        assert "尚无一期" in said
+
+    def test_the_periods_of_a_long_series_are_ticks_and_a_short_one_has_signs(self) -> None:
+        def row(step: int, *, own: tuple[int, ...] = ()) -> list[Mark]:
+            marks = [Mark(x, "open", "", "", size="task") for x in own]
+            marks += [Mark(x, "open", "", "", size="period") for x in range(500, 600, step)]
+            return list(spaced(sorted(marks, key=lambda mark: mark.x)))
+
+        assert {mark.size for mark in row(CROWDED)} == {"period"}
+        assert {mark.size for mark in row(CROWDED - 1)} == {"tick"}
+        beside = [mark.x for mark in row(CROWDED, own=(500,)) if mark.size == "period"]
+        assert beside[0] == 500 + BESIDE
+        assert beside[1] == 500 + CROWDED
+
+    def test_a_mark_of_a_period_opens_the_list_of_that_period(self, published: Plan, weekly: Task) -> None:
+        client = browser_of(cast.OFFICE)
+        rows = client.get(reverse("campaign:timeline")).context["chart"].sheets[0].rows
+        marks = [mark for placed in rows for mark in placed.row.marks if mark.size != "task"]
+        opened = client.get(marks[0].href)
+        first = weekly.occurrences.order_by("due_on").first()
+        assert first is not None
+        assert opened.status_code == 200
+        assert [line.label for line in opened.context["lines"]] == [weekly.title]
+        assert reverse("occurrences:detail", args=[first.pk]) in opened.content.decode()
+
+    def test_the_board_holds_each_period_where_it_stands(self, world: World, published: Plan, weekly: Task) -> None:
+        begun = weekly.occurrences.select_related("record", "task").order_by("starts_on").first()
+        assert begun is not None
+        board = reverse("campaign:board")
+        lanes = browser_of(cast.OFFICE).get(board).context["lanes"]
+        assert weekly.pk in [card.pk for card in lanes[1].cards]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT record_id FROM campaign_taskoccurrence WHERE state IN ('due', 'returned')")
+            asked = {key for (key,) in cursor.fetchall()}
+        assert {card.pk for card in lanes[2].cards if card.period} == asked
+        actions.accept_task(actor=world.clerk, row=weekly)
+        occurrences.hand_in(actor=world.clerk, row=read(begun), files=[paper_file()])
+        lanes = browser_of(cast.OFFICE).get(board, {"recurring": "yes"}).context["lanes"]
+        held = [[card.pk for card in lane.cards] for lane in lanes]
+        assert weekly.pk not in [key for lane in held for key in lane]
+        assert begun.pk in held[5]
+        assert begun.pk not in held[2]
+        lanes = browser_of(cast.OFFICE).get(board, {"recurring": "no"}).context["lanes"]
+        assert not [card for lane in lanes for card in lane.cards if card.period]
+
+    def test_the_calendar_shows_each_period_on_its_day(self, world: World, published: Plan, weekly: Task) -> None:
+        expected = self.counted(weekly)
+        days = selectors.due_days(published.campaign, world.office, min(expected), max(expected))
+        assert {day: found.periods for day, found in days.items() if found.periods} == {
+            day: total for day, (total, _done) in expected.items()
+        }
+        day = min(expected)
+        for number in range(6):
+            add(world, published, day, title=f"自查第 {number} 批")
+        found = selectors.due_days(published.campaign, world.office, day, day)[day]
+        assert (found.tasks, found.periods, found.total, found.open) == (6, 1, 7, 7)
+        assert len(found.first) + found.more_tasks + found.more_periods == 7
+        said = browser_of(cast.OFFICE).get(reverse("campaign:calendar"), {"month": f"{day:%Y-%m}"}).content.decode()
+        assert f"/occurrences/?tab=asked&amp;due_from={day}&amp;due_to={day}" in said
+
+    def test_the_course_of_a_recurring_task_is_its_series(self, world: World, published: Plan, weekly: Task) -> None:
+        first = weekly.occurrences.select_related("record", "task").order_by("starts_on").first()
+        assert first is not None
+        actions.accept_task(actor=world.clerk, row=weekly)
+        occurrences.hand_in(actor=world.clerk, row=read(first), files=[paper_file()])
+        page = browser_of(cast.OFFICE).get(reverse("tasks:detail", args=[weekly.pk]))
+        steps = page.context["steps"]
+        rows = list(weekly.occurrences.order_by("starts_on").values_list("period", flat=True)[:5])
+        assert [step.label.split(" ")[0] for step in steps] == ["待分派", "已分派", "已领取", *rows, "已办结"]
+        assert [step.css for step in steps[:4]] == ["done", "done", "done", "done"]
+        assert "提交" not in "".join(step.label for step in steps)

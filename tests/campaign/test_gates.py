@@ -5,16 +5,30 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils.html import escape
 
 from jingjian.commons.audit.selectors import events_of, happenings
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.modules.campaign import actions, selectors
-from jingjian.modules.campaign.models import Campaign, GatePassage, Phase, Plan, PlanState, Task, TaskState
+from jingjian.modules.campaign.models import (
+    Campaign,
+    GatePassage,
+    Phase,
+    Plan,
+    PlanState,
+    Task,
+    TaskOccurrence,
+    TaskState,
+)
 from jingjian.modules.campaign.selectors import Gates, Standing
 from jingjian.testing import cast
 from tests.campaign import papers
 from tests.campaign.conftest import World, import_paper, publish, refused
+from tests.campaign.test_charts import browser_of
+from tests.campaign.test_series import recurring
 
 TODAY = date(2023, 3, 20)
 
@@ -74,6 +88,9 @@ def test_a_gate_is_refused_with_everything_that_is_missing(world: World, phases:
     assert f"({owners.have}/{owners.of})" in str(caught.value)
     assert str(found["stated"].condition.statement) in str(caught.value)
     assert not GatePassage._default_manager.exists()
+    answer = browser_of(cast.OFFICE).post(reverse("campaign:gate-pass", args=[phases[0].pk, "entry"]))
+    assert answer.status_code == 422
+    assert escape(str(caught.value)) in answer.content.decode()
 
 
 def test_a_gate_whose_conditions_are_met_is_passed_and_keeps_how_they_stood(
@@ -189,3 +206,40 @@ def test_a_condition_of_another_campaign_or_without_words_is_refused(world: Worl
         actions.add_condition(
             actor=world.office, phase=again(phases[0]), gate="exit", kind="obligation", obligation=row
         )
+
+
+def test_a_gate_counts_the_periods_due_within_its_phase_each_by_itself(
+    world: World, phases: list[Phase], published: Plan
+) -> None:
+    weekly = recurring(world, published, "FREQ=WEEKLY;BYDAY=FR")
+    phase = phases[1]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH RECURSIVE below AS (
+                   SELECT id FROM campaign_clause WHERE plan_id = %s AND heading = '开展检视整治'
+                   UNION ALL SELECT c.id FROM campaign_clause c JOIN below b ON c.parent_id = b.id)
+               SELECT (SELECT count(*) FROM campaign_task
+                        WHERE clause_id IN (SELECT id FROM below) AND rrule = '' AND state <> 'cancelled'),
+                      (SELECT count(*) FROM campaign_taskoccurrence o JOIN campaign_task t ON t.record_id = o.task_id
+                        WHERE t.clause_id IN (SELECT id FROM below) AND o.state NOT IN ('skipped', 'withdrawn')
+                          AND o.due_on BETWEEN '2023-04-11' AND '2023-08-31')""",
+            [published.pk],
+        )
+        tasks, periods = cursor.fetchone()
+    assert 0 < periods < weekly.occurrences.count()
+    asked = stands(world, phase, "exit")["tasks"]
+    assert (asked.have, asked.of, asked.open, asked.periods) == (0, tasks + periods, tasks + periods, periods)
+
+    with clock.moved(date(2023, 4, 20)):
+        late = stands(world, phase, "exit")["overdue"]
+        named = [row for row in late.missing if row.kind == "period"]
+        in_phase = weekly.occurrences.filter(due_on__range=(phase.starts_on, date(2023, 4, 19)))
+        assert sorted(row.pk for row in named) == sorted(in_phase.values_list("pk", flat=True))
+        assert late.periods == len(named) > 0
+        said = browser_of(cast.OFFICE).get(reverse("campaign:phase", args=[phase.pk])).content.decode()
+        assert reverse("occurrences:detail", args=[named[0].pk]) in said
+        assert "/occurrences/?tab=overdue" in said
+    for row in weekly.occurrences.filter(due_on__range=(phase.starts_on, phase.ends_on)):
+        TaskOccurrence._default_manager.filter(pk=row.pk).update(state="done")
+    asked = stands(world, phase, "exit")["tasks"]
+    assert (asked.have, asked.periods) == (periods, 0)

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django import app
 
 from jingjian.commons.access.actor import SYSTEM
 from jingjian.commons.audit.selectors import events_of, happenings
@@ -274,3 +275,8 @@ def test_found_wanting_a_period_goes_back_and_who_did_it_never_looks(
     assert sample.state == "ended"
     (counts,) = selectors.counts_by_unit(selectors.items_of(sample))
     assert (counts.unit.code, counts.drawn, counts.confirmed, counts.wanting, counts.open) == ("GB", 3, 2, 1, 0)
+
+
+def test_the_clock_keeps_the_series_and_draws_the_samples_by_itself() -> None:
+    asked = {name for name, _cron in app.periodic_registry.periodic_tasks}
+    assert {"campaign.keep_series", "campaign.draw_samples"} <= asked

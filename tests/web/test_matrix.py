@@ -274,6 +274,7 @@ TABLE = {
     "roster-imports:list": "l fff ff ff off",
     "roster-imports:transition": "l nnn nn nn onn",
     "roster_download": "l nnn nn nn nnn",
+    "roster_progress": "l nnn nn nn rnn",
     "roster_report": "l nnn nn nn nnn",
     "roster_sample": "l fff ff ff nff",
     "roster_sheets": "l nnn nn nn onn",

@@ -97,3 +97,21 @@ INSERT INTO organisation_membership (id, person_id, unit_id, since, until)
       JOIN organisation_person p ON p.id = a.person_id
     WHERE a.primary ORDER BY a.person_id, a.since, a.id) held;
 """
+
+# A record stands where its unit stands, whatever the writer read before: a request that began before a unit moved may
+# still hold the former path. The key lock makes a move wait for writers whose rows it could not see yet.
+FOLLOW_UNIT = """
+CREATE FUNCTION jj.follow_unit() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE place text;
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF NEW.unit_id = OLD.unit_id AND NEW.unit_path = OLD.unit_path THEN RETURN NEW; END IF;
+  END IF;
+  SELECT path INTO place FROM organisation_unit WHERE id = NEW.unit_id FOR KEY SHARE;
+  NEW.unit_path := coalesce(place, NEW.unit_path);
+  RETURN NEW;
+END $$;
+CREATE TRIGGER record_follows_unit BEFORE INSERT OR UPDATE OF unit_id, unit_path ON records_record
+  FOR EACH ROW EXECUTE FUNCTION jj.follow_unit();
+"""
+DROP_FOLLOW_UNIT = "DROP FUNCTION jj.follow_unit() CASCADE;"

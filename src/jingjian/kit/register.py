@@ -138,8 +138,8 @@ class Detail:
 
     `title(row)` is the sentence on the plate (default `str(row)`), after the `person` if there is one. `number(row)` is
     its number (default: the reference of the record header, nothing without one). `steps` are the states of the
-    ordinary course in order; by default every state of the workflow that is neither refused nor void. `attachments`
-    turns on evidence (headered rows only).
+    ordinary course in order; by default every state of the workflow that is neither refused nor void. `course(row)`
+    may give other `Step`s for a row, none for the ordinary ones. `attachments` turns on evidence (headered rows only).
     """
 
     title: Callable[[Any], Words] = str
@@ -148,6 +148,7 @@ class Detail:
     marks: Callable[[Any], Sequence[Mark]] | None = None
     clock: Callable[[Actor, Any], Clock | None] | None = None
     steps: tuple[str, ...] = ()
+    course: Callable[[Any], Sequence[Any]] | None = None
     facts: tuple[Column, ...] = ()
     left: tuple[DetailPart, ...] = ()
     right: tuple[DetailPart, ...] = ()

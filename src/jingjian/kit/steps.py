@@ -30,6 +30,8 @@ def steps_of(register: Register, row: Any) -> list[Step]:
     workflow = register.workflow
     if workflow is None:
         return []
+    if register.detail.course is not None and (own := register.detail.course(row)):
+        return list(own)
     state = register.state_of(row)
     course = list(register.detail.steps) or [s.value for s in workflow.states if s.category not in _OFF_COURSE]
     reached = _reached(register, row)
@@ -50,11 +52,7 @@ def steps_of(register: Register, row: Any) -> list[Step]:
         return "passed" if went_by else "done"
 
     return [
-        Step(
-            label=workflow.label(value),
-            css=css(position, value),
-            on=reached.get(value) if position <= here else None,
-        )
+        Step(workflow.label(value), css(position, value), reached.get(value) if position <= here else None)
         for position, value in enumerate(course)
     ]
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q
 
 from jingjian.commons.access.models import ADMINISTRATORS, Role, RoleGrant
 from jingjian.commons.accounts.models import User
+from jingjian.commons.organisation.selectors import moving_places
 from jingjian.kernel import clock
 
 
@@ -64,10 +67,15 @@ def actor_for(user: User | AnonymousUser | None) -> Actor:
         return NOBODY
     today = clock.today()
     in_force = Q(since__lte=today) & (Q(until__isnull=True) | Q(until__gte=today))
-    grants = RoleGrant.objects.filter(in_force, user=user).values_list("role", "unit__path", "unit__former_path")
+    grants = (
+        RoleGrant.objects.filter(in_force, user=user).annotate(moving=ArraySubquery(moving_places()))
+        .values_list("role", "unit__path", "unit__former_path", "moving")
+    )  # fmt: skip
     person = user.person
     # While a unit moves, some of its rows still stand at the former path: both count.
-    roles = [Grant(role, path) for role, *paths in grants for path in paths if path]
+    roles = [
+        Grant(role, path) for role, now, former, moving in grants for path in _reach((now, former), moving or ())
+    ]  # fmt: skip
     if person is not None and person.active and not any(g.role in ADMINISTRATORS for g in roles):
         roles += [Grant(Role.STAFF, path) for path in (person.unit.path, person.unit.former_path) if path]
     return Actor(
@@ -78,3 +86,13 @@ def actor_for(user: User | AnonymousUser | None) -> Actor:
         unit_path=person.unit.path if person else "",
         roles=tuple(roles),
     )
+
+
+def _reach(own: Iterable[str | None], moving: Iterable[dict[str, str]]) -> list[str]:
+    """The paths a grant holds over: its unit's, and both places of every unit that moves into it or out of it."""
+    reach = [path for path in own if path]
+    for pair in moving:
+        places = (pair["former"], pair["now"])
+        if any(place.startswith(path) for path in reach for place in places):
+            reach += [place for place in places if not any(place.startswith(path) for path in reach)]
+    return reach

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import JSONObject
 from pypinyin import Style, lazy_pinyin
 
 from jingjian.commons.organisation.models import Appointment, Person, Unit
@@ -32,6 +34,19 @@ def within(path: str, field: str = "unit_path") -> Q:
 
 def active_units() -> QuerySet[Unit]:
     return Unit.objects.filter(active=True).order_by("path")
+
+
+def path_held(unit: Unit) -> str:
+    """Where the unit stands; it stays there until the caller's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT path FROM organisation_unit WHERE id = %s FOR KEY SHARE", [unit.pk])
+        return str(cursor.fetchone()[0])
+
+
+def moving_places() -> QuerySet[Unit, dict[str, str]]:
+    """``{"former": …, "now": …}`` of every unit that moves just now, those moving along below it left out."""
+    tops = Unit.objects.filter(former_path__isnull=False).exclude(parent__former_path__isnull=False).order_by()
+    return tops.values_list(JSONObject(former="former_path", now="path"), flat=True)
 
 
 def people_in(path: str) -> QuerySet[Person]:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jingjian.commons.accounts.models import User
-from jingjian.commons.base import VersionedModel
+from jingjian.commons.base import TieredModel, VersionedModel
+from jingjian.commons.organisation.models import Person
 from jingjian.kernel import clock
 from jingjian.kernel.tiers import tiers
 
@@ -65,3 +66,15 @@ class RosterImport(VersionedModel):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class RosterEntry(TieredModel):
+    """Somebody whom the import of a roster entered. What an undoing takes back, and may not once more hangs on them."""
+
+    roster = models.ForeignKey(RosterImport, models.PROTECT, related_name="entries")
+    person = models.OneToOneField(Person, models.PROTECT, related_name="roster_entry")
+
+    field_tiers = tiers(restricted="id roster person")
+
+    def __str__(self) -> str:
+        return str(self.person)

@@ -78,22 +78,22 @@ def follow_the_calendar(*, actor: Actor) -> None:
 @jobs.task(CHECK_JOB, runs_as="actor")
 def check_roster(*, run: Any, actor: Actor, import_id: str) -> None:
     """Judge every row of a roster against the site and write the report."""
-    _with_roster(run, actor, import_id, "checking", actions.note_checked, _("Checking the rows"))
+    _with_roster(run, actor, import_id, "checking", actions.note_checked)
 
 
 @jobs.task(IMPORT_JOB, runs_as="actor")
 def import_roster(*, run: Any, actor: Actor, import_id: str) -> None:
     """Write the people of a roster in one transaction: a worker that dies in between leaves nothing."""
-    _with_roster(run, actor, import_id, "queued", actions.import_roster, _("Writing the people"))
+    _with_roster(run, actor, import_id, "queued", actions.import_roster)
 
 
-def _with_roster(run: Any, actor: Actor, import_id: str, state: str, work: Any, words: str) -> None:
+def _with_roster(run: Any, actor: Actor, import_id: str, state: str, work: Any) -> None:
     row = RosterImport.objects.filter(pk=import_id).first()
     if row is None or row.state != state or row.job_id != run.pk:
         raise jobs.JobError("roster_moved_on", _("The roster was changed meanwhile; nothing was done."))
     try:
         with jobs.progress(run) as progress:
-            progress.say(words)
+            progress.say(_("Reading the file"))
             work(actor=actor, row=row, progress=progress)
     except DomainError as fault:
         if fault.code.startswith("roster.") or isinstance(fault, NotAllowed):

@@ -6,6 +6,7 @@ from django.urls import path
 
 from jingjian.modules.administration.views.rosters import (
     RosterDownload,
+    RosterProgress,
     RosterReport,
     RosterSample,
     RosterSheets,
@@ -17,6 +18,7 @@ urlpatterns = [
     path("roster/sample/", RosterSample.as_view(), name="roster_sample"),
     path("roster/<uuid:pk>/sheets/", RosterSheets.as_view(), name="roster_sheets"),
     path("roster/<uuid:pk>/units/", RosterUnits.as_view(), name="roster_units"),
+    path("roster/<uuid:pk>/progress/", RosterProgress.as_view(), name="roster_progress"),
     path("roster/<uuid:pk>/report/", RosterReport.as_view(), name="roster_report"),
     path("roster/<uuid:pk>/report.xlsx", RosterDownload.as_view(), name="roster_download"),
     path("setup/done/", setup_done, name="setup_done"),

@@ -9,21 +9,31 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
 from jingjian.commons.search.find import address_of
 from jingjian.kernel import clock
 from jingjian.kernel.workflow import Category
+from jingjian.kit.steps import Step
 from jingjian.modules.campaign import selectors
 from jingjian.modules.campaign.drawing import digest_of, drawn
-from jingjian.modules.campaign.models import OccurrenceState, SampleItem, Task, TaskOccurrence, VerificationSample
+from jingjian.modules.campaign.models import (
+    OccurrenceState,
+    SampleItem,
+    Task,
+    TaskOccurrence,
+    TaskState,
+    VerificationSample,
+)
 from jingjian.modules.campaign.selectors import Proven
 from jingjian.modules.campaign.workflow import OCCURRENCE
 
 #: so many periods before and after the one that is looked at stand beside it
 NEIGHBOURS = 4
+#: so many periods stand in the course of their task
+PERIODS_IN_COURSE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,51 @@ def series_of_task(task: Task) -> dict[str, Any]:
         "done_so_far": sum(1 for row in due if row.state == OccurrenceState.DONE),
         "following": following,
     }
+
+
+def course_of_task(task: Task) -> list[Step]:
+    """The course of a recurring task: given and accepted once, then period by period; none for a one-off task.
+
+    Of a long series the periods around the present one stand here, the earlier ones as their number.
+    """
+    if not task.rrule or task.state == TaskState.CANCELLED:
+        return []
+    entry = (TaskState.DRAFT, TaskState.ASSIGNED, TaskState.ACCEPTED)
+    given, ended = task.state in entry[:2], task.state == TaskState.DONE
+    here = entry.index(TaskState(task.state)) if given else len(entry)
+    days = dict(task.record.status_changes.order_by("recorded_at", "id").values_list("status", "effective_on"))
+    course = [
+        Step(str(state.label), "done" if place < here else "now" if place == here else "", days.get(state))
+        for place, state in enumerate(entry)
+    ]
+    rows = selectors.periods_of(task)
+    today = clock.today()
+    present = next((place for place, row in enumerate(rows) if _is_open(row) and row.starts_on <= today), None)
+    around = present if present is not None else sum(1 for row in rows if row.starts_on <= today)
+    first = max(min(around - 2, len(rows) - PERIODS_IN_COURSE), 0)
+    if first:
+        counted = rows[:first]
+        done = sum(1 for row in counted if row.state == OccurrenceState.DONE)
+        words = ngettext("%(n)d earlier period, %(done)d done", "%(n)d earlier periods, %(done)d done", first)
+        course.append(Step(words % {"n": first, "done": done}, "done", None))
+    for place, row in enumerate(rows[first : first + PERIODS_IN_COURSE], start=first):
+        cell = cell_of(row, today)
+        css = "now" if place == present and not given and not ended else _course_css(row)
+        course.append(Step(f"{row.period} {cell.words}", css, row.handed_in_on))
+    if not rows:
+        course.append(Step(_("Period by period"), "" if given else "now", None))
+    closed_on = days.get(TaskState.DONE) if ended else None
+    return [*course, Step(str(TaskState.DONE.label), "done" if ended else "", closed_on)]
+
+
+def _course_css(row: TaskOccurrence) -> str:
+    if row.state == OccurrenceState.SKIPPED:
+        return "passed"
+    return "" if _is_open(row) else "done"
+
+
+def _is_open(row: TaskOccurrence) -> bool:
+    return OCCURRENCE.category(row.state) is Category.OPEN
 
 
 def series_of_period(actor: Actor, row: TaskOccurrence) -> dict[str, Any]:

@@ -7,8 +7,9 @@ prints one sheet a page and every sheet repeats its months and phases.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from jingjian.kernel.chinese import display_width
 
@@ -20,6 +21,10 @@ ROW = 25
 ROWS_A_SHEET = 38
 MARGIN = 24
 """Room to the right of the last day, so that its mark is not cut."""
+CROWDED = 12
+"""Signs of periods that stand nearer to each other than this are drawn as ticks."""
+BESIDE = 13
+"""How far right of the sign of a task the sign of periods of the same day stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +65,25 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is due on a day. ``tone`` is ``done``, ``waiting``, ``open``, ``near`` or ``late``; so is the shape."""
+    """What is due on a day. ``tone`` is ``done``, ``waiting``, ``open``, ``near`` or ``late``; so is the shape.
+
+    ``size`` is ``task``, ``period`` (smaller) or ``tick`` (a stroke, where the periods of a series stand close).
+    """
 
     x: int
     tone: str
     words: str
     href: str
     count: str = ""
+    size: str = "task"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the chart: a heading without marks, or a clause with its work from ``start`` to ``end``."""
+    """One line of the chart: a heading without marks, or a clause with its work from ``start`` to ``end``.
+
+    Regular work that goes on is drawn as a thin line to ``goes_on``.
+    """
 
     label: str
     href: str = ""
@@ -79,6 +91,7 @@ class Row:
     note: str = ""
     start: int = 0
     end: int = 0
+    goes_on: int = 0
     marks: tuple[Mark, ...] = ()
 
     @property
@@ -170,6 +183,23 @@ def _pages(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
             end -= 1
         yield rows[begin:end]
         begin = end
+
+
+def spaced(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Marks of one row, in the order of their days, so that each can be told from its neighbour.
+
+    The periods of a long series become ticks; a period due on the day of a one-off task stands beside its sign.
+    """
+    given = list(marks)
+    own = [mark.x for mark in given if mark.size != "task"]
+    crowded = any(right - left < CROWDED for left, right in pairwise(own))
+    taken = {mark.x for mark in given if mark.size == "task"}
+    return tuple(
+        mark
+        if mark.size == "task"
+        else replace(mark, size="tick" if crowded else "period", x=mark.x + (BESIDE if mark.x in taken else 0))
+        for mark in given
+    )
 
 
 def shortened(text: str, width: int) -> str:

@@ -10,9 +10,11 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg import sql
@@ -88,10 +90,19 @@ def fill(cluster: Any, *, tasks: int, people: int, seed: int) -> dict[str, Any]:
 
     if Person.objects.exists():
         raise RefusedError("somebody works on this site: choose an empty JINGJIAN_HOME / 请另选空目录")
-    from jingjian.ops.bench import rows, story
+    from jingjian.ops.bench import story
 
     stage("units, people, accounts, plan")
     clauses = story.tell(people=people, seed=seed, readers=[reader.username for reader in READERS])
+    fill_rows(cluster, tasks=tasks, seed=seed, clauses=clauses)
+    return {"tasks": tasks, "people": people, "seed": seed, "seconds": round(time.monotonic() - began)}
+
+
+def fill_rows(cluster: Any, *, tasks: int, seed: int, clauses: Sequence[UUID]) -> None:
+    """So many tasks, over the offices and people there are, each of one of the ``clauses``."""
+    began = time.monotonic()
+    from jingjian.ops.bench import rows
+
     url = cluster.url("postgres", "jingjian")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
@@ -104,7 +115,6 @@ def fill(cluster: Any, *, tasks: int, people: int, seed: int) -> dict[str, Any]:
         stage("statistics")
         connection.execute("SET session_replication_role = origin")
         connection.execute("VACUUM ANALYZE")
-    return {"tasks": tasks, "people": people, "seed": seed, "seconds": round(time.monotonic() - began)}
 
 
 def drop_indexes(connection: psycopg.Connection[Any]) -> list[str]:

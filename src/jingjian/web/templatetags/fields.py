@@ -44,12 +44,16 @@ def _attributes(bound: BoundField) -> dict[str, Any]:
 
 @register.simple_tag
 def field(bound: BoundField, width: str = "") -> SafeString:
-    """The whole field. ``width="wide"`` takes both columns of ``.fields``; a hidden field is its widget alone."""
+    """The whole field. ``width="wide"`` takes both columns of ``.fields``; a hidden field is its widget alone.
+
+    ``width="bare"`` leaves the word "optional" away, for choices of which empty is one like the others.
+    """
     if bound.is_hidden:
         return bound.as_widget()
     widget = bound.field.widget
     control = bound.as_widget(attrs=_attributes(bound))
-    optional = "" if bound.field.required else format_html(' <small class="muted">{}</small>', _("optional"))
+    unmarked = bound.field.required or width == "bare"
+    optional = "" if unmarked else format_html(' <small class="muted">{}</small>', _("optional"))
     help_text = (
         format_html('<div class="form-text" id="{}_help">{}</div>', bound.id_for_label, bound.help_text)
         if bound.help_text

@@ -1,7 +1,9 @@
 """Moves and mergers of units: asked for here, done step by step by a job.
 
-The first step changes the tree (and, in a merger, people and posts) in one transaction; then records follow in
-batches, while both the former and the new scope are valid; the last step writes the one event with the counts.
+The first step changes the tree (and, in a merger, people and posts) in one transaction, once nobody is in the middle
+of writing a record of these units; from then on whatever is written stands at the new path (``jj.follow_unit``). The
+records there were follow in batches, while both the former and the new scope are valid; the last step writes the one
+event with the counts.
 """
 
 from __future__ import annotations
@@ -9,8 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Max, Q, TextField, Value
 from django.db.models.functions import Cast, Concat, Substr
 from django.utils.translation import gettext as _
@@ -41,6 +44,9 @@ from jingjian.modules.administration.actions.timelines import DAY, note_place
 
 MOVE_UNIT: Final = "organisation.move_unit"
 BATCH: Final = 5000
+#: how long the tree waits for writers at a time; then it lets those go first who wait for it, and tries again
+PATIENCE: Final = "300ms"
+_LOCK_NOT_AVAILABLE: Final = "55P03"
 _FOLLOW: Final = """
 WITH astray AS (
   SELECT r.id, u.path FROM records_record r JOIN organisation_unit u ON u.id = r.unit_id
@@ -153,6 +159,8 @@ def resume_abandoned_move() -> JobRun | None:
 def take_step(*, move: UnitMove, run: JobRun, actor: Actor) -> bool:
     """Do the next piece of a move, in the caller's transaction; False when it was the last."""
     if not move.begun:
+        if not _hold_units(move.unit):
+            return True
         _change_tree(move, actor)
         UnitMove.objects.filter(pk=move.pk).update(begun=True)
         left = Record.objects.filter(unit__former_path__isnull=False).exclude(unit_path=F("unit__path")).count()
@@ -167,6 +175,26 @@ def take_step(*, move: UnitMove, run: JobRun, actor: Actor) -> bool:
         return True
     _finish(move, actor)
     return False
+
+
+def _hold_units(unit: Unit) -> bool:
+    """Lock every unit of the subtree against writers of records and of units; False when somebody is writing just now.
+
+    The wait is short: a writer who needs a second unit of these would wait for us, and we for them.
+    """
+    below = Unit.objects.select_for_update().filter(within(unit.path, "path")).order_by("path")
+    held: list[UUID] | None = None
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
+            while (found := list(below.values_list("pk", flat=True))) != held:
+                held = found  # a unit entered while we waited is seen by the next look
+            cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
+    except OperationalError as fault:
+        if getattr(fault.__cause__, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+            raise
+        return False
+    return True
 
 
 def _change_tree(move: UnitMove, actor: Actor) -> None:

@@ -12,7 +12,7 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
 from jingjian.commons.organisation.models import Appointment, Grade, Person, Post, Unit
-from jingjian.commons.organisation.selectors import appointments_on, person_search_text, pinyin_key
+from jingjian.commons.organisation.selectors import appointments_on, path_held, person_search_text, pinyin_key
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.ids import uuid7
@@ -45,7 +45,7 @@ def create_unit(
         raise DomainError("one_root", _("Choose the superior unit: only the topmost unit has none."), field="parent")
     unit = Unit(
         id=new_id or uuid7(), code=code, name=name, short_name=short_name, kind=kind, parent=parent,
-        position=position, path=f"{parent.path if parent else '/'}{code}/",
+        position=position, path=f"{path_held(parent) if parent else '/'}{code}/",
     )  # fmt: skip
     with act(actor, "unit.created", unit):
         pass

@@ -16,6 +16,7 @@ from jingjian.commons.organisation.models import Appointment, Grade, Person, Pos
 from jingjian.commons.organisation.selectors import person_search_text, pinyin_key
 from jingjian.commons.records.references import next_references
 from jingjian.kernel import clock
+from jingjian.modules.administration.actions.timelines import begin_memberships, belong_many
 from jingjian.modules.administration.rosters.site import CREATE, UPDATE
 
 #: numbers that the house gives to people whose roster names none: HM-2023-0001
@@ -97,6 +98,7 @@ class RowWriter:
             row["result"], row["person"] = "created", str(person.pk)
         act_many(self._actor, "person.created", people, note=self._note)
         act_many(self._actor, "appointment.made", appointments, note=self._note)
+        begin_memberships((held.person, held.post.unit, held.since) for held in appointments)
 
     # people who are known
 
@@ -117,9 +119,9 @@ class RowWriter:
                 amended += [person] if changed else []
                 continue
             begin = self._begin(row)
-            if former is not None and former.since >= begin:
+            if _too_early(person, former, begin):
                 begin = self._since
-            if former is not None and former.since >= begin:
+            if _too_early(person, former, begin):
                 hold_later(row)
                 continue
             if former is not None:
@@ -127,6 +129,7 @@ class RowWriter:
                 ended.append(former)
             made.append(Appointment(person=person, post=post, since=begin))
             person.unit, person.title = post.unit, post.title
+            person.left_on, person.left_for = None, ""
             row["result"] = "moved"
             moved.append(person)
         for person in (*amended, *moved):
@@ -135,6 +138,7 @@ class RowWriter:
         act_many(self._actor, "appointment.made", made, note=self._note)
         act_many(self._actor, "person.amended", amended, note=self._note)
         act_many(self._actor, "person.moved", moved, note=self._note)
+        belong_many([(held.person, held.post.unit, held.since) for held in made])
 
     def _next_post(self, row: dict[str, Any], person: Person, former: Appointment | None) -> Post | None:
         """The post the row moves the person to; None when the person stays."""
@@ -155,10 +159,17 @@ def house_numbers(count: int) -> Iterator[str]:
     return iter(free)
 
 
+def _too_early(person: Person, former: Appointment | None, begin: date) -> bool:
+    """Whether a post cannot begin then: the present one, or the former service, reaches that day."""
+    if person.left_on is not None and begin <= person.left_on:
+        return True
+    return former is not None and former.since >= begin
+
+
 def hold_later(row: dict[str, Any]) -> None:
-    """The person holds a post that begins on the day of the roster or later: somebody has to look at it."""
+    """The person holds a post from the day of the roster or later, or was in service still: somebody has to look."""
     row["outcome"], row["act"], row["result"] = "held", "", ""
-    message = _("The present appointment begins on the day given here or later")
+    message = _("The present appointment begins, or the former service ends, on the day given here or later")
     remedy = _("Enter the appointment on the page of the person")
     row["reasons"] = [
         *row["reasons"],

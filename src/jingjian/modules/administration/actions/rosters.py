@@ -25,7 +25,8 @@ from jingjian.kernel.errors import DomainError
 from jingjian.kernel.ids import uuid7
 from jingjian.modules.administration.actions.organisation import create_unit
 from jingjian.modules.administration.actions.roster_rows import RowWriter
-from jingjian.modules.administration.models import RosterImport, RosterState
+from jingjian.modules.administration.actions.timelines import forget_memberships
+from jingjian.modules.administration.models import RosterEntry, RosterImport, RosterState
 from jingjian.modules.administration.rosters import files, reading
 from jingjian.modules.administration.rosters.site import known_people, settle
 
@@ -160,6 +161,7 @@ def note_checked(*, actor: Actor, row: RosterImport, progress: Any) -> RosterImp
     """What the job of the check does: judge every row against the site, write the report and the counts."""
     require(actor, "check", row)
     judged = _judge(row)
+    progress.say(_("Checking the rows"))
     progress.expect(judged.total)
     settled = settle(judged.rows(), known_people(), row.decisions)
     _write_report(actor, "roster.checked", row, _counted(settled, progress.advance), RosterState.CHECKED, judged.said)
@@ -170,22 +172,24 @@ def import_roster(*, actor: Actor, row: RosterImport, progress: Any) -> RosterIm
     """What the job of the import does, in its one transaction: judge again, write people, and keep the report."""
     require(actor, "confirm", row)
     judged = _judge(row)
+    progress.say(_("Writing the people"))
     progress.expect(judged.total)
     units = _units_of(actor, row)
     note = _("Roster %(file)s") % {"file": row.file_name}
     writer = RowWriter(actor=actor, units=units, since=row.since, note=note)
     settled = settle(judged.rows(), known_people(), row.decisions)
-    _write_report(actor, "roster.imported", row, _written(settled, writer, progress), RosterState.DONE, judged.said)
+    written = _written(row, settled, writer, progress)
+    _write_report(actor, "roster.imported", row, written, RosterState.DONE, judged.said)
     return row
 
 
 def undo_roster(*, actor: Actor, row: RosterImport, version: int | None = None) -> RosterImport:
     """Take the people whom this import entered out of service again; refused once anything was built on them."""
     require(actor, "undo", row)
-    keys = created_people(row)
+    keys = RosterEntry.objects.filter(roster=row).order_by("pk").values_list("person", flat=True)
     with act(actor, "roster.undone", row, version=version):
         row.state = RosterState.UNDONE
-    for batch in _batches(keys):
+    for batch in _batches(list(keys)):
         people = list(Person.objects.filter(pk__in=batch).select_related("unit"))
         held = list(
             Appointment.objects.filter(person__in=batch, until__isnull=True).select_related("person", "post__unit")
@@ -196,15 +200,8 @@ def undo_roster(*, actor: Actor, row: RosterImport, version: int | None = None) 
             person.active = False
         act_many(actor, "appointment.ended", held, note=row.file_name)
         act_many(actor, "person.amended", people, note=row.file_name)
+        forget_memberships(people)
     return row
-
-
-def created_people(row: RosterImport) -> list[str]:
-    """Keys of the people an import entered."""
-    if not row.report_as:
-        return []
-    with files.Report(row) as report:
-        return [line["person"] for line in report.rows() if line.get("result") == "created"]
 
 
 # parts of the above
@@ -258,9 +255,13 @@ def _counted(rows: Iterable[dict[str, Any]], advance: Callable[[], None]) -> Ite
         yield row
 
 
-def _written(rows: Iterable[dict[str, Any]], writer: RowWriter, progress: Any) -> Iterator[dict[str, Any]]:
+def _written(
+    roster: RosterImport, rows: Iterable[dict[str, Any]], writer: RowWriter, progress: Any
+) -> Iterator[dict[str, Any]]:
     for batch in _batches(rows):
         writer.write(batch)
+        entered = [row["person"] for row in batch if row.get("result") == "created"]
+        RosterEntry.objects.bulk_create(RosterEntry(roster=roster, person_id=key) for key in entered)
         progress.advance(len(batch))
         yield from batch
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import F, Q
 
@@ -32,29 +34,51 @@ def note_place(unit: Unit, since: date) -> None:
 
 def begin_membership(person: Person, unit: Unit, since: date | None) -> None:
     """The unit somebody is entered with; without ``since`` they belong to it as far back as anybody knows."""
-    Membership.objects.create(person=person, unit=unit, since=since)
+    begin_memberships([(person, unit, since)])
+
+
+def begin_memberships(entered: Iterable[tuple[Person, Unit, date | None]]) -> None:
+    """The same for many new people at once."""
+    Membership.objects.bulk_create(
+        Membership(person=person, unit=unit, since=since) for person, unit, since in entered
+    )  # fmt: skip
 
 
 def belong(person: Person, unit: Unit, since: date) -> None:
     """From ``since`` until the next primary appointment begins, or service ends, the person belongs to ``unit``."""
-    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    later = (
-        Appointment.objects.filter(person=person, primary=True, since__gt=since)
-        .order_by("since")
-        .values_list("since", flat=True)
-        .first()
-    )
-    rows = list(Membership.objects.filter(person=person).order_by(F("since").asc(nulls_first=True)))
-    replaced = [row for row in rows if row.since and row.since >= since and (later is None or row.since < later)]
-    covering = [row for row in rows if _covers(row, since) and row not in replaced]
-    touched = covering + replaced
-    if covering and not replaced and covering[0].unit_id == unit.pk:
-        return
-    Membership.objects.filter(pk__in=[row.pk for row in replaced]).delete()
-    Membership.objects.filter(pk__in=[row.pk for row in covering]).update(until=since - DAY)
-    ends = [row.until for row in touched] or [later - DAY if later else None]
-    until = None if None in ends else max(end for end in ends if end is not None)
-    Membership.objects.create(person=person, unit=unit, since=since, until=until)
+    belong_many([(person, unit, since)])
+
+
+def belong_many(told: Sequence[tuple[Person, Unit, date]]) -> None:
+    """The same for many people at once, each named once; a handful of queries however many they are."""
+    keys = [person.pk for person, _unit, _since in told]
+    list(Person.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    held: dict[UUID, list[Membership]] = {}
+    for row in Membership.objects.filter(person__in=keys).order_by(F("since").asc(nulls_first=True)):
+        held.setdefault(row.person_id, []).append(row)
+    begins: dict[UUID, list[date]] = {}
+    for key, begin in Appointment.objects.filter(person__in=keys, primary=True).values_list("person", "since"):
+        begins.setdefault(key, []).append(begin)
+    dropped: list[UUID] = []
+    cut: list[Membership] = []
+    made: list[Membership] = []
+    for person, unit, since in told:
+        later = min((begin for begin in begins.get(person.pk, ()) if begin > since), default=None)
+        rows = held.get(person.pk, [])
+        replaced = [row for row in rows if row.since and row.since >= since and (later is None or row.since < later)]
+        covering = [row for row in rows if _covers(row, since) and row not in replaced]
+        if covering and not replaced and covering[0].unit_id == unit.pk:
+            continue
+        ends = [row.until for row in (*covering, *replaced)] or [later - DAY if later else None]
+        until = None if None in ends else max(end for end in ends if end is not None)
+        dropped += [row.pk for row in replaced]
+        for row in covering:
+            row.until = since - DAY
+        cut += covering
+        made.append(Membership(person=person, unit=unit, since=since, until=until))
+    Membership.objects.filter(pk__in=dropped).delete()
+    Membership.objects.bulk_update(cut, ["until"])
+    Membership.objects.bulk_create(made)
 
 
 def leave(person: Person, on: date) -> None:
@@ -62,6 +86,11 @@ def leave(person: Person, on: date) -> None:
     rows = Membership.objects.filter(person=person)
     rows.filter(since__gt=on).delete()
     rows.filter(Q(until__isnull=True) | Q(until__gt=on)).update(until=on)
+
+
+def forget_memberships(people: Sequence[Person]) -> None:
+    """People who were entered by mistake never belonged to any unit."""
+    Membership.objects.filter(person__in=people).delete()
 
 
 def _shown(unit: Unit) -> dict[str, object]:

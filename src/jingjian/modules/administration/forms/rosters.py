@@ -7,9 +7,8 @@ from collections import Counter
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.organisation.models import UnitKind
@@ -52,7 +51,7 @@ class SheetsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._preview = preview
         self.fields["since"].initial = row.since
-        choices = [("", _now("(not read)")), *field_choices()]
+        choices = [("", gettext("(not read)")), *field_choices()]
         for number, (sheet, read_as) in enumerate(zip(preview, row.sheets, strict=True)):
             self.fields[f"taken-{number}"] = forms.BooleanField(
                 label=_("Import this sheet"), required=False, initial=read_as["taken"]
@@ -63,7 +62,7 @@ class SheetsForm(forms.Form):
                 help_text=_("The row number of the header, such as 3, or 3-4 for two rows; empty without a header."),
             )  # fmt: skip
             for key in sheet["letters"]:
-                label = _now("Column %(letter)s") % {"letter": key}
+                label = gettext("Column %(letter)s") % {"letter": key}
                 self.fields[f"col-{number}-{key}"] = forms.ChoiceField(
                     label=label, required=False, choices=choices, initial=read_as["columns"].get(key, "")
                 )
@@ -89,10 +88,10 @@ class SheetsForm(forms.Form):
         labels = dict(field_choices())
         for name, times in Counter(columns.values()).items():
             if times > 1:
-                words = _now("Two columns are read as “%(field)s”. Choose one.") % {"field": labels[name]}
+                words = gettext("Two columns are read as “%(field)s”. Choose one.") % {"field": labels[name]}
                 self.add_error(f"col-{number}-{[key for key, held in columns.items() if held == name][1]}", words)
         if "name" not in columns.values():
-            self.add_error(f"taken-{number}", _now("Say which column holds the names, or do not import this sheet."))
+            self.add_error(f"taken-{number}", gettext("Say which column holds the names, or do not import this sheet."))
 
     def _header_rows(self, number: int, text: str) -> list[int]:
         if not text.strip():
@@ -100,7 +99,9 @@ class SheetsForm(forms.Form):
         match = _ROWS.match(text)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
         if not 1 <= first <= last <= first + 1:
-            self.add_error(f"header-{number}", _now("Give one row number, or two that follow each other, such as 3-4."))
+            self.add_error(
+                f"header-{number}", gettext("Give one row number, or two that follow each other, such as 3-4.")
+            )
             return []
         return list(range(first, last + 1))
 
@@ -113,8 +114,8 @@ class UnitsForm(forms.Form):
         self.texts = list(row.findings.get("unknown_units", {}))[:MOST_UNITS]
         units = [(str(unit.pk), indented(unit)) for unit in active_units()]
         how = [
-            ("", _now("Not decided yet: its rows are held")), ("new", _now("A new unit of this name")),
-            ("out", _now("Leave its rows out")), (_now("It is this unit"), units),
+            ("", gettext("Not decided yet: its rows are held")), ("new", gettext("A new unit of this name")),
+            ("out", gettext("Leave its rows out")), (gettext("It is this unit"), units),
         ]  # fmt: skip
         for number, text in enumerate(self.texts):
             chosen = row.units.get(text, {})
@@ -141,7 +142,7 @@ class UnitsForm(forms.Form):
                 parent = cleaned.get(f"parent-{number}", "")
                 if not parent:
                     self.add_error(
-                        f"parent-{number}", _now("Choose the superior unit: only the topmost unit has none.")
+                        f"parent-{number}", gettext("Choose the superior unit: only the topmost unit has none.")
                     )
                 units[text] = {"how": "new", "kind": cleaned.get(f"kind-{number}") or "office", "parent": parent}
             elif how == "out":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.access.actor import Actor
@@ -17,6 +17,7 @@ from jingjian.modules.administration import actions
 from jingjian.modules.administration.access import RosterPolicy
 from jingjian.modules.administration.forms.rosters import UploadForm
 from jingjian.modules.administration.models import RosterImport, RosterState
+from jingjian.modules.administration.rosters.report import meaning_of
 from jingjian.modules.administration.rosters.standing import touched
 from jingjian.modules.administration.workflow import ROSTER
 
@@ -31,18 +32,18 @@ def run_of(row: RosterImport) -> JobRun | None:
 def _at_rest(row: RosterImport) -> Decision:
     run = run_of(row)
     if run is not None and not run.ended and row.state in (RosterState.CHECKING, RosterState.QUEUED):
-        return deny(_now("The job is not finished yet."))
+        return deny(gettext("The job is not finished yet."))
     return ALLOW
 
 
 def _has_sheets(row: RosterImport) -> Decision:
-    return ALLOW if any(sheet["taken"] for sheet in row.sheets) else deny(_now("No sheet is chosen yet."))
+    return ALLOW if any(sheet["taken"] for sheet in row.sheets) else deny(gettext("No sheet is chosen yet."))
 
 
 def _has_rows(row: RosterImport) -> Decision:
     if row.counts.get("accepted") or row.decisions:
         return ALLOW
-    return deny(_now("No row may be imported: correct the file, or decide the held rows."))
+    return deny(gettext("No row may be imported: correct the file, or decide the held rows."))
 
 
 def _untouched(row: RosterImport) -> Decision:
@@ -55,9 +56,8 @@ def arithmetic(row: RosterImport) -> str:
     if not row.counts:
         return ""
     figures = {name: row.counts.get(name, 0) for name in ("data_rows", "accepted", "rejected", "held", "warned")}
-    return (
-        _now("Data rows %(data_rows)d = may be imported %(accepted)d + rejected %(rejected)d + held %(held)d") % figures
-    )
+    words = gettext("Data rows %(data_rows)d = may be imported %(accepted)d + rejected %(rejected)d + held %(held)d")
+    return words % figures
 
 
 def _next(actor: Actor, row: RosterImport) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _next(actor: Actor, row: RosterImport) -> dict[str, Any]:
 
 
 def _found(actor: Actor, row: RosterImport) -> dict[str, Any]:
-    return {"codes": row.findings.get("codes", {}).items()}
+    return {"codes": [(code, meaning_of(code), count) for code, count in row.findings.get("codes", {}).items()]}
 
 
 ROSTERS = Register(

@@ -52,8 +52,9 @@ def preview_of(row: RosterImport) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of a report as its index knows it."""
+    """One row of a report as its index knows it; ``number`` counts all of them from 1."""
 
+    number: int
     outcome: str
     codes: tuple[str, ...]
     place: int
@@ -85,7 +86,8 @@ class Report:
         self._stream.seek(end - TAIL)
         begin = int(self._stream.read(TAIL))
         self._stream.seek(begin)
-        self.entries = [Entry(o, tuple(c), p) for o, c, p in json.loads(self._stream.read(end - TAIL - begin))]
+        index = json.loads(self._stream.read(end - TAIL - begin))
+        self.entries = [Entry(number, o, tuple(c), p) for number, (o, c, p) in enumerate(index, start=1)]
         self._begin = begin
 
     def __enter__(self) -> Report:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from jingjian.kit.exporting import safe_text
 from jingjian.modules.administration.models import RosterImport
+from jingjian.modules.administration.rosterparse import CODES
 from jingjian.modules.administration.rosters.files import Report, key_of
+from jingjian.modules.administration.rosters.reading import chinese
 from jingjian.modules.administration.selectors import masked
 
 PAGE_SIZE: Final = 50
@@ -31,9 +34,26 @@ HEAD: Final = (
 def results_of() -> dict[str, str]:
     """What a row became, in words."""
     return {
-        "created": _now("Entered"), "amended": _now("Amended"), "moved": _now("Moved"),
-        "unchanged": _now("Known, nothing to change"),
+        "created": gettext("Entered"), "amended": gettext("Amended"), "moved": gettext("Moved"),
+        "unchanged": gettext("Known, nothing to change"),
     }  # fmt: skip
+
+
+#: what the site itself asks of a row, beside the codes of the reader
+SITE_CODES: Final = {
+    "known_id": _("Known by identity number"), "later_appointment": _("Present appointment begins later"),
+    "left_out": _("Left out by decision"), "left_service": _("Known, and no longer in service"),
+    "other_person": _("Chosen person has another identity number"), "staff_no_taken": _("Staff number taken"),
+    "unit_left_out": _("Unit left out"),
+}  # fmt: skip
+
+
+def meaning_of(code: str) -> str:
+    """A code in words, in the language of the reader; what only a row can fill in is an ellipsis."""
+    known = CODES.get(code)
+    if known is None:
+        return str(SITE_CODES.get(code, code))
+    return re.sub(r"\{\d\}", "…", known.zh if chinese() else known.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +69,13 @@ class Page:
 
 
 def page_of(row: RosterImport, *, outcome: str, code: str, after: str) -> Page:
-    """The page that begins after row ``after`` (a number as text) among those chosen."""
-    start = min(int(after), 10_000_000) if after.isdecimal() else 0
+    """The page of those chosen that begins after entry ``after`` of the report (a number as text)."""
+    last = min(int(after), 10_000_000) if after.isdecimal() else 0
     words = {name: (label, tone) for name, label, tone in OUTCOMES}
     results = results_of()
     with Report(row) as report:
         entries = report.chosen(outcome, code)
+        start = bisect_right(entries, last, key=lambda entry: entry.number)
         start = start if start < len(entries) else 0
         lines = [report.read(entry) for entry in entries[start : start + PAGE_SIZE]]
     for line in lines:
@@ -64,13 +85,14 @@ def page_of(row: RosterImport, *, outcome: str, code: str, after: str) -> Page:
         line["number"] = masked(line["values"].get("id_number", ""), head=6, tail=4)
         line["decision"] = row.decisions.get(line["key"], {})
         line["candidates"] = line.get("candidates", [])
+    end, former = start + len(lines), start - PAGE_SIZE
     return Page(
         lines=lines,
         total=len(entries),
         first=min(start + 1, len(entries)),
-        last=start + len(lines),
-        previous=str(max(start - PAGE_SIZE, 0)) if start else "",
-        following=str(start + PAGE_SIZE) if start + PAGE_SIZE < len(entries) else "",
+        last=end,
+        previous=str(entries[former - 1].number if former > 0 else 0) if start else "",
+        following=str(entries[end - 1].number) if end < len(entries) else "",
     )
 
 

@@ -22,16 +22,16 @@ from django.views import View
 
 from jingjian.commons.access.policy import policy, require
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
-from jingjian.kit.answers import actor_of, answer
+from jingjian.kit.answers import actor_of, answer, wants_part
 from jingjian.kit.exporting import write_xlsx
 from jingjian.kit.views.create import CreateView
 from jingjian.kit.writing import VERSION, version_of
 from jingjian.modules.administration import actions
 from jingjian.modules.administration.forms.rosters import DecisionForm, SheetsForm, UnitsForm
 from jingjian.modules.administration.models import RosterImport
-from jingjian.modules.administration.register.rosters import ROSTERS
+from jingjian.modules.administration.register.rosters import ROSTERS, run_of
 from jingjian.modules.administration.rosters import files
-from jingjian.modules.administration.rosters.report import HEAD, OUTCOMES, lines_of, page_of, results_of
+from jingjian.modules.administration.rosters.report import HEAD, OUTCOMES, lines_of, meaning_of, page_of, results_of
 from jingjian.modules.administration.rosters.sample import messy_roster
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -180,6 +180,7 @@ class RosterReport(_Step):
             "row": row,
             "page": page,
             "chosen": chosen,
+            "meaning": meaning_of(chosen["code"]),
             "outcomes": OUTCOMES,
             "faults": faults or [],
             "may_decide": bool(ROSTERS.policy.may(actor_of(request), "edit", row)),
@@ -187,6 +188,18 @@ class RosterReport(_Step):
             "form": DecisionForm(),
         }
         return render(request, "administration/roster_report.html", context, status=status)
+
+
+@policy("login")
+class RosterProgress(_Step):
+    """GET: how far the job is, for the page of the roster; once it has ended that page is opened anew."""
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        row = self.roster(request, pk)
+        run = run_of(row)
+        if run is not None and not run.ended and wants_part(request):
+            return render(request, "administration/roster_progress.html", {"row": row, "run": run})
+        return HttpResponse(headers={"HX-Refresh": "true"}) if wants_part(request) else self.back(row)
 
 
 @policy("login")

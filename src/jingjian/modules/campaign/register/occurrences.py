@@ -23,6 +23,7 @@ from jingjian.modules.campaign.forms.occurrences import HandInForm, OpinionForm,
 from jingjian.modules.campaign.happenings import OCCURRENCE_EVENTS
 from jingjian.modules.campaign.models import OccurrenceState, Task, TaskOccurrence
 from jingjian.modules.campaign.place import PLACE
+from jingjian.modules.campaign.register.choices import clauses_in_force
 from jingjian.modules.campaign.register.clocks import due_words, handed_in_period, late_words, period_clock
 from jingjian.modules.campaign.selectors.occurrences import OPEN_PERIODS, RELATED
 from jingjian.modules.campaign.workflow import OCCURRENCE
@@ -55,6 +56,11 @@ def _tasks(actor: Actor) -> Sequence[tuple[Any, Words]]:
     rows = Task._default_manager.filter(policy_of(Task).visible(actor), ~Q(rrule=""))
     offered = rows.select_related("record").order_by("record__reference")[:TASKS_OFFERED]
     return [(task.pk, f"{task.record.reference} {task.title[:30]}") for task in offered]
+
+
+def _below_clause(actor: Actor, value: Any) -> Q:
+    """Periods of the tasks of a clause and of the two levels below it."""
+    return Q(task__clause=value) | Q(task__clause__parent=value) | Q(task__clause__parent__parent=value)
 
 
 def _kind_words(row: TaskOccurrence) -> str:
@@ -107,6 +113,7 @@ OCCURRENCES = Register(
         Filter(name="responsible", label=gettext_lazy("Person responsible"), kind="person"),
         Filter(name="task", label=gettext_lazy("Task"), choices=_tasks, where=lambda actor, value: Q(task=value)),
         Filter(name="due", label=gettext_lazy("Due"), kind="date", lookup="due_on"),
+        Filter(name="clause", label=gettext_lazy("Clause"), choices=clauses_in_force, where=_below_clause),
         Filter(
             name="key", label=gettext_lazy("Key task"), kind="bool", where=lambda actor, yes: Q(task__key=yes)
         ),

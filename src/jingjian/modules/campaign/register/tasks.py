@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -12,16 +11,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
 from jingjian.kernel import clock
-from jingjian.kernel.phrases import Words
 from jingjian.kernel.workflow import Category
 from jingjian.kit.register import Action, Clock, Column, Detail, DetailPart, Filter, Mark, Register, Tab
 from jingjian.kit.templatetags.atoms import NEAR_DAYS, long_date
-from jingjian.modules.campaign import actions, parts, selectors
+from jingjian.modules.campaign import actions, parts, selectors, series_parts
 from jingjian.modules.campaign.forms import recurrence
 from jingjian.modules.campaign.forms.tasks import AssignForm, ReasonForm, SubmitForm, TaskForm, VerifyForm
 from jingjian.modules.campaign.happenings import TASK_EVENTS
 from jingjian.modules.campaign.models import Task, TaskState
 from jingjian.modules.campaign.place import PLACE
+from jingjian.modules.campaign.register.choices import clauses_in_force
 from jingjian.modules.campaign.register.clocks import next_period_clock
 from jingjian.modules.campaign.workflow import TASK
 
@@ -46,12 +45,6 @@ def _mine(actor: Actor) -> Q:
 
 def _overdue(actor: Actor) -> Q:
     return selectors.tasks_overdue(clock.today())
-
-
-def _clauses(actor: Actor) -> Sequence[tuple[Any, Words]]:
-    active = selectors.active_campaign_for(actor)
-    plan = selectors.plan_in_force(active.campaign) if active is not None else None
-    return [(clause.pk, str(clause)[:40]) for clause in selectors.clauses_of(plan)] if plan is not None else []
 
 
 def _below_clause(actor: Actor, value: Any) -> Q:
@@ -131,7 +124,7 @@ TASKS = Register(
         Filter(name="unit", label=gettext_lazy("Lead unit"), kind="unit", lookup="lead_unit__path"),
         Filter(name="responsible", label=gettext_lazy("Person responsible"), kind="person"),
         Filter(name="due", label=gettext_lazy("Due"), kind="date", lookup="due_on"),
-        Filter(name="clause", label=gettext_lazy("Clause"), choices=_clauses, where=_below_clause),
+        Filter(name="clause", label=gettext_lazy("Clause"), choices=clauses_in_force, where=_below_clause),
         Filter(
             name="recurring", label=gettext_lazy("Recurs"), kind="bool",
             where=lambda actor, yes: ~Q(rrule="") if yes else Q(rrule=""),
@@ -176,6 +169,7 @@ TASKS = Register(
         marks=task_marks,
         clock=task_clock,
         steps=TASK_COURSE,
+        course=series_parts.course_of_task,
         facts=(
             Column(name="lead_unit", label=gettext_lazy("Lead unit")),
             Column(name="responsible", label=gettext_lazy("Person responsible"), kind="person"),

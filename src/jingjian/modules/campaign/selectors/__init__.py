@@ -83,7 +83,16 @@ from jingjian.modules.campaign.selectors.sampling import (
     population_of,
     share_of,
 )
-from jingjian.modules.campaign.selectors.schedule import DueDay, DueMark, due_days, due_marks, undated
+from jingjian.modules.campaign.selectors.schedule import (
+    DueDay,
+    DueMark,
+    Series,
+    due_days,
+    due_marks,
+    has_period,
+    series_of_clauses,
+    undated,
+)
 from jingjian.modules.campaign.selectors.tasks import (
     asks_now,
     is_overdue,
@@ -117,6 +126,7 @@ __all__ = [
     "Proven",
     "ReviewCounts",
     "Scope",
+    "Series",
     "Standing",
     "UnitCounts",
     "UnitLine",
@@ -148,6 +158,7 @@ __all__ = [
     "figures_of",
     "figures_of_all",
     "has_late_period",
+    "has_period",
     "has_period_to_do",
     "in_roster_order",
     "is_overdue",
@@ -183,6 +194,7 @@ __all__ = [
     "records_that_prove",
     "resolution_of_task",
     "review_counts",
+    "series_of_clauses",
     "share_of",
     "tasks_of_clause",
     "tasks_overdue",

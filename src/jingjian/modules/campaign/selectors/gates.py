@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
+from jingjian.kernel import clock
 from jingjian.modules.campaign.models import (
     Campaign,
     Clause,
@@ -19,8 +21,10 @@ from jingjian.modules.campaign.models import (
     GatePassage,
     Obligation,
     ObligationState,
+    OccurrenceState,
     Phase,
     Task,
+    TaskOccurrence,
     TaskState,
 )
 from jingjian.modules.campaign.selectors.campaigns import PhaseView, phases_of
@@ -33,6 +37,8 @@ from jingjian.modules.campaign.selectors.coverage import (
     clause_coverage,
 )
 from jingjian.modules.campaign.selectors.obligations import figures_of_all
+from jingjian.modules.campaign.selectors.occurrences import periods_late
+from jingjian.modules.campaign.selectors.schedule import VOID_PERIODS
 from jingjian.modules.campaign.selectors.tasks import tasks_overdue
 
 NAMED = 8
@@ -42,7 +48,7 @@ FINISHED = (TaskState.VERIFIED, TaskState.DONE)
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A row that lacks: what it is called, its kind (``task clause phase obligation``) and key."""
+    """A row that lacks: what it is called, its kind (``task period clause phase obligation``) and key."""
 
     text: str
     kind: str
@@ -54,7 +60,8 @@ class Standing:
     """How one condition stands: met or not, ``have`` of ``of`` where it counts something, and what is missing.
 
     ``open`` is the number missing, of which ``missing`` names the first that the reader may know of. ``clause`` is
-    the clause of the plan in force that the condition speaks of.
+    the clause of the plan in force that the condition speaks of; ``periods`` of the open ones are periods of regular
+    work, the others tasks.
     """
 
     condition: GateCondition
@@ -64,6 +71,7 @@ class Standing:
     open: int = 0
     missing: tuple[Missing, ...] = ()
     clause: Clause | None = None
+    periods: int = 0
 
     @property
     def more(self) -> int:
@@ -125,17 +133,28 @@ class Gates:
         return Standing(condition, met, len(asked) - len(without), len(asked), len(without), named, clause)
 
     def _tasks(self, condition: GateCondition) -> Standing:
-        """One-off tasks alone: regular work goes on and would never be done. Without a task nothing has been shown."""
-        tasks, clause = self._tasks_below(condition)
-        tasks = tasks.filter(rrule="")
-        open_ones = tasks.exclude(state__in=FINISHED)
-        of, left = tasks.count(), open_ones.count()
-        return Standing(condition, of > 0 and not left, of - left, of, left, self._named(open_ones), clause)
+        """One-off tasks, and of regular work every period due within the phase. Nothing to do has shown nothing."""
+        tasks, periods, clause = self._work_below(condition)
+        of = tasks.count() + periods.count()
+        open_tasks = tasks.exclude(state__in=FINISHED)
+        open_periods = periods.exclude(state=OccurrenceState.DONE)
+        return self._lacking(condition, open_tasks, open_periods, clause, of=of)
 
     def _overdue(self, condition: GateCondition) -> Standing:
-        tasks, clause = self._tasks_below(condition)
-        late = tasks.filter(tasks_overdue())
-        return Standing(condition, not late.exists(), open=late.count(), missing=self._named(late), clause=clause)
+        """No task is late, and no period that was due within the phase."""
+        tasks, periods, clause = self._work_below(condition)
+        return self._lacking(condition, tasks.filter(tasks_overdue()), periods.filter(periods_late()), clause)
+
+    def _lacking(
+        self, condition: GateCondition, tasks: QuerySet[Task], periods: QuerySet[TaskOccurrence],
+        clause: Clause | None, *, of: int | None = None,
+    ) -> Standing:  # fmt: skip
+        """The standing that these tasks and periods leave, out of ``of`` where it counts."""
+        late, lacking = tasks.count(), periods.count()
+        left = late + lacking
+        met = not left and of != 0
+        have = None if of is None else of - left
+        return Standing(condition, met, have, of, left, self._named(tasks, periods), clause, periods=lacking)
 
     def _obligation(self, condition: GateCondition) -> Standing:
         obligation = condition.obligation
@@ -148,9 +167,16 @@ class Gates:
             condition, counted and found.complete, found.done + found.excused, found.concerned, found.gaps, named
         )
 
-    def _named(self, tasks: QuerySet[Task]) -> tuple[Missing, ...]:
+    def _named(self, tasks: QuerySet[Task], periods: QuerySet[TaskOccurrence]) -> tuple[Missing, ...]:
+        """The first of what is missing that the reader may know of, by due day."""
         known = tasks.filter(policy_of(Task).visible(self.actor)).order_by("due_on", "pk")
-        return tuple(Missing(title, "task", pk) for pk, title in known.values_list("pk", "title")[:NAMED])
+        asked = periods.filter(policy_of(TaskOccurrence).visible(self.actor)).order_by("due_on", "pk")
+        found = [
+            (due_on or date.max, Missing(title, "task", pk))
+            for pk, title, due_on in known.values_list("pk", "title", "due_on")[:NAMED]
+        ]
+        found += [(row.due_on, Missing(str(row), "period", row.pk)) for row in asked.select_related("task")[:NAMED]]
+        return tuple(missing for _day, missing in sorted(found, key=lambda one: one[0])[:NAMED])
 
     def _below(self, condition: GateCondition) -> tuple[list[CoverageRow], Clause | None]:
         """The clauses of the plan in force that a condition speaks of: all, or its clause and everything below."""
@@ -164,11 +190,19 @@ class Gates:
                 keys.add(row.clause.pk)
         return found, found[0].clause if found else condition.clause
 
-    def _tasks_below(self, condition: GateCondition) -> tuple[QuerySet[Task], Clause | None]:
+    def _work_below(self, condition: GateCondition) -> tuple[QuerySet[Task], QuerySet[TaskOccurrence], Clause | None]:
+        """The one-off tasks a condition speaks of, and the periods of recurring ones that are due within its phase."""
         rows, clause = self._below(condition)
         inside = Q() if condition.clause is None else Q(clause__in=[row.clause.pk for row in rows])
-        tasks = Task.objects.filter(inside, campaign=self.campaign)
-        return tasks.exclude(state=TaskState.CANCELLED), clause
+        tasks = Task.objects.filter(inside, campaign=self.campaign).exclude(state=TaskState.CANCELLED)
+        periods = TaskOccurrence.objects.filter(due_within(condition.phase), task__in=tasks.exclude(rrule=""))
+        return tasks.filter(rrule=""), periods.exclude(state__in=VOID_PERIODS), clause
+
+
+def due_within(phase: Phase) -> Q:
+    """Periods due within a phase, as a condition on TaskOccurrence; a phase without a last day counts up to today."""
+    asked = Q(due_on__lte=phase.ends_on or clock.today())
+    return asked & Q(due_on__gte=phase.starts_on) if phase.starts_on else asked
 
 
 def passages_of(campaign: Campaign) -> dict[tuple[UUID, str], GatePassage]:

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -31,7 +30,10 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One field of the calendar. ``rest`` is None when nobody published the year; ``worked`` is a worked weekend."""
+    """One field of the calendar; ``days`` is the part of an address that asks a list for this day.
+
+    ``rest`` is None when nobody published the year; ``worked`` is a worked weekend.
+    """
 
     day: date
     due: DueDay | None
@@ -40,7 +42,7 @@ class Day:
     rest: bool | None
     worked: bool
     phases: tuple[str, ...]
-    href: str
+    days: str
 
     @property
     def late(self) -> bool:
@@ -93,7 +95,7 @@ def day_of(
     return Day(
         day=day, due=due.get(day), inside=(day.year, day.month) == (month.year, month.month),
         today=day == clock.today(), rest=rest, worked=rest is False and day.weekday() >= SATURDAY,
-        phases=turns.get(day, ()), href=f"{reverse('tasks:list')}?tab=all&due_from={written}&due_to={written}",
+        phases=turns.get(day, ()), days=f"due_from={written}&due_to={written}",
     )  # fmt: skip
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -31,18 +33,20 @@ from jingjian.modules.campaign.models import (
 from jingjian.modules.campaign.selectors import Gates, Standing
 from jingjian.modules.campaign.views.common import attempt, campaign_for, page, refuse, see_other
 
-#: where the rows of a condition are found when none is named
-LISTS: dict[str, str] = {ConditionKind.TASKS_DONE: "?tab=open", ConditionKind.NONE_OVERDUE: "?tab=overdue"}
+#: in which parts of the lists the rows of a condition are found: of tasks, of periods
+LISTS: dict[str, tuple[str, str]] = {
+    ConditionKind.TASKS_DONE: ("open", "asked"), ConditionKind.NONE_OVERDUE: ("overdue", "overdue"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionLine:
-    """One condition on the page: its words, how it stands, the missing rows with their addresses."""
+    """One condition on the page: its words, how it stands, the missing rows and the lists of them with addresses."""
 
     standing: Standing
     words: str
     missing: tuple[tuple[str, str], ...]
-    rows: str
+    lists: tuple[tuple[str, str], ...]
     stated: bool
 
 
@@ -118,17 +122,31 @@ def _line(standing: Standing) -> ConditionLine:
     condition = standing.condition
     addresses = {
         "task": "tasks:detail", "clause": "campaign:clause", "phase": "campaign:phase",
-        "obligation": "campaign:obligation-people",
+        "obligation": "campaign:obligation-people", "period": "occurrences:detail",
     }  # fmt: skip
     missing = tuple(
         (row.text, reverse(addresses[row.kind], args=[row.pk]) + ("?show=gap" if row.kind == "obligation" else ""))
         for row in standing.missing
     )
-    rows = reverse("tasks:list") + LISTS[condition.kind] if condition.kind in LISTS and standing.open else ""
-    if rows and standing.clause is not None:
-        rows += f"&clause={standing.clause.pk}"
     words = actions.condition_words(condition, standing.clause)
-    return ConditionLine(standing, words, missing, rows, condition.kind == ConditionKind.STATED)
+    return ConditionLine(standing, words, missing, tuple(_lists(standing)), condition.kind == ConditionKind.STATED)
+
+
+def _lists(standing: Standing) -> Iterator[tuple[str, str]]:
+    """The lists in which what is missing is found, each in words."""
+    condition = standing.condition
+    if condition.kind not in LISTS:
+        return
+    tab_of_tasks, tab_of_periods = LISTS[condition.kind]
+    clause = {"clause": str(standing.clause.pk)} if standing.clause is not None else {}
+    if standing.open > standing.periods:
+        asked = {"tab": tab_of_tasks, "recurring": "no", **clause}
+        yield _("Tasks as a list"), f"{reverse('tasks:list')}?{urlencode(asked)}"
+    if standing.periods:
+        phase = condition.phase
+        days = {"due_from": phase.starts_on, "due_to": phase.ends_on}
+        query = {"tab": tab_of_periods, **clause, **{name: str(day) for name, day in days.items() if day}}
+        yield _("Periods as a list"), f"{reverse('occurrences:list')}?{urlencode(query)}"
 
 
 @policy("login")
@@ -156,7 +174,8 @@ class PassView(View):
             except NotAllowed:
                 raise
             except DomainError as error:
-                refuse(form, error)
+                # what is open concerns the gate; the field for a reason stands there for the principal leader alone
+                form.add_error(None, str(error))
                 return show(request, phase_for(request, pk), refused=gate, form=form, status=422)
             opened = passage.gate == Gate.ENTRY
             messages.success(request, _("The phase is open.") if opened else _("The phase has ended."))

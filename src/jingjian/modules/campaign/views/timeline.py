@@ -21,9 +21,9 @@ from jingjian.kit.answers import actor_of
 from jingjian.kit.templatetags.atoms import MONTHS, NEAR_DAYS, is_chinese, long_date
 from jingjian.modules.campaign import selectors
 from jingjian.modules.campaign.models import Campaign, Clause
-from jingjian.modules.campaign.selectors import DueMark, PhaseView
+from jingjian.modules.campaign.selectors import DueMark, PhaseView, Series
 from jingjian.modules.campaign.selectors.coverage import NEEDS_WORK
-from jingjian.modules.campaign.timeline import GUTTER, Chart, Mark, Row, Span, draw, shortened
+from jingjian.modules.campaign.timeline import GUTTER, Chart, Mark, Row, Span, draw, shortened, spaced
 from jingjian.modules.campaign.views.common import campaign_for, page
 
 LABEL_WIDTH = 38
@@ -39,14 +39,28 @@ TONE_WORDS: dict[str, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class ClauseTimes:
-    """A clause in the table below the chart: the same in words."""
+    """A clause in the table below the chart. ``late`` and ``following`` speak of tasks and periods alike."""
 
     clause: Clause
     label: str
     total: int
     done: int
+    periods: int
+    periods_done: int
     late: int
     following: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is read for the chart, by clause: marks, tasks without a day, recurring tasks that go on."""
+
+    marks: Mapping[UUID, list[DueMark]]
+    undated: Mapping[UUID, int]
+    series: Mapping[UUID, Series]
+
+    def __contains__(self, clause: Clause) -> bool:
+        return clause.pk in self.marks or clause.pk in self.undated or clause.pk in self.series
 
 
 @policy("login")
@@ -57,21 +71,24 @@ class TimelineView(View):
         campaign, actor = campaign_for(request, pk), actor_of(request)
         plan = selectors.plan_in_force(campaign)
         clauses = selectors.clauses_of(plan) if plan is not None else []
-        marks = selectors.due_marks(campaign, actor)
-        undated = selectors.undated(campaign, actor)
+        work = Work(
+            selectors.due_marks(campaign, actor), selectors.undated(campaign, actor),
+            selectors.series_of_clauses(campaign, actor),
+        )  # fmt: skip
         by_id = {clause.pk: clause for clause in clauses}
         phases = selectors.phases_of(campaign)
         today = clock.today()
-        span = span_of(campaign, phases, marks.values(), today)
-        listed = [c for c in clauses if c.pk in marks or c.pk in undated or c.kind in NEEDS_WORK]
+        span = span_of(campaign, phases, work.marks.values(), today)
+        listed = [clause for clause in clauses if clause in work or clause.kind in NEEDS_WORK]
         context = {
             "campaign": campaign,
             "cut_off": clock.now(),
             "today": today,
-            "chart": chart_of(clauses, listed, marks, undated, phases, span, today),
+            "chart": chart_of(clauses, listed, work, phases, span, today),
             "gutter": GUTTER,
-            "times": [times_of(clause, by_id, marks.get(clause.pk, []), today) for clause in listed],
-            "undated": sum(undated.values()),
+            "times": [times_of(clause, by_id, work.marks.get(clause.pk, []), today) for clause in listed],
+            "undated": sum(work.undated.values()),
+            "recurs": bool(work.series) or any(mark.recurring for some in work.marks.values() for mark in some),
             "legend": tuple(TONE_WORDS.items()),
         }
         return page(request, "campaign/timeline.html", context)
@@ -88,20 +105,17 @@ def span_of(campaign: Campaign, phases: Sequence[PhaseView], marks: Iterable[lis
 
 
 def chart_of(
-    clauses: Sequence[Clause], listed: Sequence[Clause], marks: dict[UUID, list[DueMark]], undated: dict[UUID, int],
+    clauses: Sequence[Clause], listed: Sequence[Clause], work: Work,
     phases: Sequence[PhaseView], span: Span, today: date,
 ) -> Chart:  # fmt: skip
     """The drawing: chapters of the plan as headings, below them the clauses that ask for work."""
     return draw(
-        list(rows_of(clauses, {clause.pk for clause in listed}, marks, undated, span, today)),
+        list(rows_of(clauses, {clause.pk for clause in listed}, work, span, today)),
         span=span, months=month_names(span), phases=list(bands_of(phases, span)), today=today,
     )  # fmt: skip
 
 
-def rows_of(
-    clauses: Sequence[Clause], listed: set[UUID], marks: dict[UUID, list[DueMark]], undated: dict[UUID, int],
-    span: Span, today: date,
-) -> Iterator[Row]:  # fmt: skip
+def rows_of(clauses: Sequence[Clause], listed: set[UUID], work: Work, span: Span, today: date) -> Iterator[Row]:
     """The lines of the chart in the order of the plan; a chapter without work below it is left out."""
     by_id = {clause.pk: clause for clause in clauses}
     chapter: Clause | None = None
@@ -113,7 +127,7 @@ def rows_of(
         if chapter is not None and chapter.pk != clause.pk:
             yield Row(shortened(str(chapter), LABEL_WIDTH), reverse("campaign:clause", args=[chapter.pk]), heading=True)
         chapter = None
-        yield _row(clause, by_id, marks.get(clause.pk, []), undated.get(clause.pk, 0), span, today)
+        yield _row(clause, by_id, work, span, today)
 
 
 def label_of(clause: Clause, by_id: Mapping[UUID, Clause]) -> str:
@@ -131,36 +145,55 @@ def words_of(clause: Clause) -> str:
     return clause.heading or clause.body
 
 
-def _row(
-    clause: Clause, by_id: Mapping[UUID, Clause], marks: Sequence[DueMark], undated: int, span: Span, today: date
-) -> Row:
-    note = (
-        ngettext("%(n)d task without a day", "%(n)d tasks without a day", undated) % {"n": undated} if undated else ""
-    )
-    if not marks and not undated:
-        note = _("no task yet")
+def _row(clause: Clause, by_id: Mapping[UUID, Clause], work: Work, span: Span, today: date) -> Row:
+    label, marks, series = label_of(clause, by_id), work.marks.get(clause.pk, []), work.series.get(clause.pk)
+    end = span.x(marks[-1].due_on + timedelta(days=1)) if marks else 0
+    goes_on = span.x(series.until + timedelta(days=1)) if series and series.until and marks else 0
     return Row(
-        label=label_of(clause, by_id),
+        label=label,
         href=reverse("campaign:clause", args=[clause.pk]),
-        note=note,
+        note="，".join(notes_of(work, clause)) if is_chinese() else ", ".join(notes_of(work, clause)),
         start=span.x(min(mark.since for mark in marks)) if marks else 0,
-        end=span.x(marks[-1].due_on + timedelta(days=1)) if marks else 0,
-        marks=tuple(mark_of(label_of(clause, by_id), clause, mark, span, today) for mark in marks),
+        end=end,
+        goes_on=goes_on if goes_on > end else 0,
+        marks=spaced(mark_of(label, clause, mark, span, today) for mark in marks),
     )
+
+
+def notes_of(work: Work, clause: Clause) -> Iterator[str]:
+    """What of a clause cannot be drawn: tasks without a day, series without a period, no work at all."""
+    if undated := work.undated.get(clause.pk, 0):
+        yield ngettext("%(n)d task without a day", "%(n)d tasks without a day", undated) % {"n": undated}
+    series = work.series.get(clause.pk)
+    if series and series.bare:
+        yield ngettext(
+            "%(n)d recurring task without a period yet", "%(n)d recurring tasks without a period yet", series.bare
+        ) % {"n": series.bare}
+    if clause not in work:
+        yield _("no task yet")
 
 
 def mark_of(label: str, clause: Clause, mark: DueMark, span: Span, today: date) -> Mark:
     """One sign on the chart, with its words for a pointer and for a reader that does not see it."""
     tone = tone_of(mark, today)
-    said = _("%(clause)s: %(n)d due on %(day)s, %(state)s") % {
-        "clause": label, "n": mark.total, "day": long_date(mark.due_on),
-        "state": TONE_WORDS[tone],
-    }  # fmt: skip
+    words = _("%(clause)s: %(n)d due on %(day)s, %(state)s")
+    if mark.recurring:
+        words = ngettext(
+            "%(clause)s: %(n)d period of regular work due on %(day)s, %(state)s",
+            "%(clause)s: %(n)d periods of regular work due on %(day)s, %(state)s",
+            mark.total,
+        )
     day = mark.due_on.isoformat()
-    query = urlencode({"tab": "all", "clause": clause.pk, "due_from": day, "due_to": day})
+    query = {"tab": "asked" if mark.recurring else "all", "clause": clause.pk, "due_from": day, "due_to": day}
+    if not mark.recurring:
+        query["recurring"] = "no"
+    rows = reverse("occurrences:list" if mark.recurring else "tasks:list")
     return Mark(
-        x=span.x(mark.due_on), tone=tone, words=said, href=f"{reverse('tasks:list')}?{query}",
-        count=str(mark.total) if mark.total > 1 else "",
+        x=span.x(mark.due_on), tone=tone, href=f"{rows}?{urlencode(query)}",
+        words=words % {
+            "clause": label, "n": mark.total, "day": long_date(mark.due_on), "state": TONE_WORDS[tone]
+        },
+        count=str(mark.total) if mark.total > 1 else "", size="period" if mark.recurring else "task",
     )  # fmt: skip
 
 
@@ -178,8 +211,10 @@ def times_of(clause: Clause, by_id: Mapping[UUID, Clause], marks: Sequence[DueMa
     return ClauseTimes(
         clause=clause,
         label=shortened(f"{selectors.clause_path(clause, by_id)} {words_of(clause)}", 2 * LABEL_WIDTH),
-        total=sum(mark.total for mark in marks),
-        done=sum(mark.done for mark in marks),
+        total=sum(mark.total for mark in marks if not mark.recurring),
+        done=sum(mark.done for mark in marks if not mark.recurring),
+        periods=sum(mark.total for mark in marks if mark.recurring),
+        periods_done=sum(mark.done for mark in marks if mark.recurring),
         late=sum(mark.open for mark in marks if mark.due_on < today),
         following=next((mark.due_on for mark in marks if mark.open and mark.due_on >= today), None),
     )
