@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 
 from jingjian.commons.access.policy import policy_of
+from jingjian.commons.accounts.models import User
+from jingjian.config.figures import briefing_cards
 from jingjian.kernel import clock
 from jingjian.kernel.errors import Conflict, NotAllowed
 from jingjian.modules.campaign import actions, selectors, workflow
@@ -19,6 +23,7 @@ from tests.campaign.conftest import World, hand_in, refused
 from tests.oracle import campaign as oracle
 
 TODAY = date(2023, 3, 20)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -137,15 +142,18 @@ def test_the_next_briefing_is_due_after_the_last_one_held_and_late_when_none_fol
             actions.set_rhythm(actor=world.office, row=campaign, weeks=weeks)
 
 
-def test_an_overdue_briefing_stands_on_the_wall_chart_and_on_the_home_page(
-    client: Any, world: World, planned: Briefing
+def test_an_overdue_briefing_stands_on_the_wall_chart_and_among_the_figures_of_the_office(
+    client: Client, world: World, planned: Briefing
 ) -> None:
-    from jingjian.config.figures import briefing_cards
-
     actions.set_rhythm(actor=world.office, row=planned.campaign, weeks=2, since=date(2023, 3, 1))
-    (card,) = briefing_cards(world.office)
-    assert card.late
-    assert card.href.endswith(f"{planned.pk}/")
+    client.force_login(User.objects.get(username=cast.OFFICE.username), backend=BACKEND)
+    page = client.get(reverse("campaign:cockpit"))
+    _before, _mark, card = page.content.decode().partition('id="briefings"')
+    assert "逾期 5 天" in card
+    assert planned.title in card
+    (figure,) = briefing_cards(world.office)
+    assert figure.late
+    assert figure.href.endswith(f"{planned.pk}/")
     assert briefing_cards(world.clerk) == []
 
 
