@@ -101,7 +101,7 @@ class CampaignPolicy(ProgrammePolicy):
     A gate with open conditions is passed by the principal leader alone.
     """
 
-    verbs = READING | WRITING | GATES | {"rules"} | _transitions(workflow.CAMPAIGN)
+    verbs = READING | WRITING | GATES | {"rules", "set_rhythm"} | _transitions(workflow.CAMPAIGN)
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:
