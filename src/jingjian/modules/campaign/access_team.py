@@ -22,11 +22,11 @@ from jingjian.modules.campaign.access import (
     READING,
     WRITING,
     ProgrammePolicy,
+    everywhere_above,
+    in_scopes,
     outside,
+    verbs_of,
 )
-from jingjian.modules.campaign.access import _everywhere_above as everywhere_above
-from jingjian.modules.campaign.access import _in_scopes as in_scopes
-from jingjian.modules.campaign.access import _transitions as transitions_of
 from jingjian.modules.campaign.models import (
     Briefing,
     BriefingAttendance,
@@ -43,7 +43,7 @@ from jingjian.modules.campaign.workflow import OFFICE
 class TaskForcePolicy(ProgrammePolicy):
     """A group in force or dissolved is known to all who work below; a draft to the offices."""
 
-    verbs = READING | WRITING | transitions_of(workflow.TASK_FORCE) | {"add_members", "end_members"}
+    verbs = READING | WRITING | verbs_of(workflow.TASK_FORCE) | {"add_members", "end_members"}
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:
@@ -65,7 +65,7 @@ class TaskForcePolicy(ProgrammePolicy):
 class ChainPolicy(ProgrammePolicy):
     """Drafts of the chain are the offices' own; what is in force everybody reads of themselves on their page."""
 
-    verbs = READING | WRITING | transitions_of(workflow.CHAIN) | {"set_senior", "leave_out", "propose_again"}
+    verbs = READING | WRITING | verbs_of(workflow.CHAIN) | {"set_senior", "leave_out", "propose_again"}
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:
@@ -89,7 +89,7 @@ class ChainPolicy(ProgrammePolicy):
 class BriefingPolicy(ProgrammePolicy):
     """Briefings by office, by membership of a task force and by having been asked to come."""
 
-    verbs = READING | WRITING | transitions_of(workflow.BRIEFING) | {"resolve"}
+    verbs = READING | WRITING | verbs_of(workflow.BRIEFING) | {"resolve"}
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:
@@ -119,7 +119,7 @@ class BriefingPolicy(ProgrammePolicy):
 class ResolutionPolicy(ProgrammePolicy):
     """A resolution is read by who reads its briefing, and by the person it names."""
 
-    verbs = READING | {"edit"} | transitions_of(workflow.RESOLUTION)
+    verbs = READING | {"edit"} | verbs_of(workflow.RESOLUTION)
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:
