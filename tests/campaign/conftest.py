@@ -13,12 +13,15 @@ from django.db import transaction
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.organisation.models import Person, Unit
+from jingjian.commons.search import find
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.modules.campaign import actions
 from jingjian.modules.campaign.models import Campaign, Plan, Task, TaskState
 from jingjian.testing import cast, conformance
 from tests.campaign import papers
+from tests.campaign.dossiers import hand_in as hand_in_paper
+from tests.campaign.dossiers import pdf, png
 
 
 @dataclass
@@ -122,6 +125,24 @@ def task_in(world: World, task: Task) -> Callable[[str], Task]:
         return task
 
     return bring
+
+
+@pytest.fixture
+def proved(world: World, task: Task) -> Task:
+    """A task with papers of every sort: bound, shown, attached, dated and undated, entered long after."""
+    hand_in_paper(world, task, "自查报告.pdf", pdf(3), date(2023, 3, 10))
+    hand_in_paper(world, task, "现场照片.png", png(), date(2023, 1, 5))
+    hand_in_paper(world, task, "签到.txt", "签到十二人".encode())
+    return task
+
+
+@pytest.fixture
+def sources() -> Iterator[None]:
+    """A register of another chapter whose records everybody finds."""
+    find.register_records("talks", scope=lambda actor: find.Q(), url=lambda record: "/", name=lambda: "talks")
+    yield
+    for known in (find._scopes, find._urls, find._names):
+        known.pop("talks")
 
 
 def paper_file(name: str = "自查报告.txt") -> SimpleUploadedFile:

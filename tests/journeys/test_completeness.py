@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from jingjian.testing.browser import PHONE
+from jingjian.testing.browser import PHONE, serious_violations
 from jingjian.testing.cast import HEAD, IN_CHARGE, OFFICE, members_of
 from tests.journeys.conftest import Enter
 from tests.journeys.visitor import Visitor
@@ -35,7 +35,7 @@ def draft_and_issue(office: Visitor) -> str:
     return path
 
 
-def test_an_obligation_is_ticked_to_the_last_person_by_keyboard(enter: Enter) -> None:
+def test_an_obligation_is_ticked_to_the_last_person_by_keyboard(enter: Enter, axe_source: str) -> None:
     path = draft_and_issue(enter(OFFICE.username))
     people = members_of(UNIT)
     assert len(people) == 3
@@ -78,9 +78,10 @@ def test_an_obligation_is_ticked_to_the_last_person_by_keyboard(enter: Enter) ->
         phone.look(f"phone-{name}")
         wide.go(address)
         wide.look(f"wide-{name}")
+        assert not serious_violations(wide.page, axe_source), address
 
 
-def test_a_gate_is_refused_with_what_is_missing_then_passed(enter: Enter) -> None:
+def test_a_gate_is_refused_with_what_is_missing_then_passed(enter: Enter, axe_source: str) -> None:
     office = enter(OFFICE.username)
     office.go("/campaign/cockpit/")
     office.hands.press(office.find(".phase-bar a").filter(has_text="检视整治"))
@@ -95,6 +96,7 @@ def test_a_gate_is_refused_with_what_is_missing_then_passed(enter: Enter) -> Non
     office.hands.press(office.page.get_by_role("button", name="开启本环节"))
     office.sees("关口未通过，尚未满足：检视整治部署会已召开")
     office.look("refused")
+    assert not serious_violations(office.page, axe_source)
     office.hands.press(office.page.get_by_role("link", name="确认 检视整治部署会已召开"))
     office.hands.choose(office.find('select[name="confirmed_by"]'), IN_CHARGE.name)
     office.look("confirm")

@@ -24,10 +24,11 @@ from jingjian.commons.documents.models import AttachmentKind
 from jingjian.kernel import clock
 from jingjian.kit.registry import all_registers
 from jingjian.modules.campaign import actions, factories
-from jingjian.modules.campaign.models import Obligation, SampleItem
+from jingjian.modules.campaign.models import Obligation, SampleItem, TaskOccurrence
 from jingjian.testing import cast, conformance, database
 from jingjian.testing.plans import plan_text
 from tests.campaign.conftest import paper_file
+from tests.web.matrix import TABLE
 
 DAY = date(2023, 6, 12)
 NOBODY = ""
@@ -45,256 +46,6 @@ READERS = (
 #: the letters: what an answer is called in the table
 LETTERS = {200: "o", 303: "r", 302: "r", 403: "f", 404: "n", 405: "m", 410: "g", 422: "e", 503: "w"}
 TO_LOGIN = "l"
-
-TABLE = {
-    "account_change_password": "l ooo oo oo ooo",
-    "account_inactive": "o ooo oo oo ooo",
-    "account_login": "o rrr rr rr rrr",
-    "account_logout": "l ooo oo oo ooo",
-    "account_reauthenticate": "l ooo oo oo ooo",
-    "accounts:attach": "l nnn nn nn nnn",
-    "accounts:attachment": "l nnn nn nn nnn",
-    "accounts:bulk": "l nnn nn nn nnn",
-    "accounts:create": "l fff ff ff off",
-    "accounts:detail": "l nnn nn nn ooo",
-    "accounts:edit": "l nnn nn nn nnn",
-    "accounts:export": "l nnn nn nn nnn",
-    "accounts:history": "l nnn nn nn ooo",
-    "accounts:list": "l fff ff ff ooo",
-    "accounts:transition": "l nnn nn nn off",
-    "appointments:attach": "l nnn nn nn nnn",
-    "appointments:attachment": "l nnn nn nn nnn",
-    "appointments:bulk": "l nnn nn nn nnn",
-    "appointments:create": "l fff ff ff off",
-    "appointments:detail": "l nnn nn nn ooo",
-    "appointments:edit": "l nnn nn nn nnn",
-    "appointments:export": "l fff ff ff ooo",
-    "appointments:history": "l nnn nn nn ooo",
-    "appointments:list": "l fff ff ff ooo",
-    "appointments:transition": "l nnn nn nn off",
-    "calendar-days:attach": "l nnn nn nn nnn",
-    "calendar-days:attachment": "l nnn nn nn nnn",
-    "calendar-days:bulk": "l nnn nn nn nnn",
-    "calendar-days:create": "l ffo ff ff off",
-    "calendar-days:detail": "l ooo oo oo ooo",
-    "calendar-days:edit": "l ffo ff ff off",
-    "calendar-days:export": "l ffo ff ff off",
-    "calendar-days:history": "l ffo ff ff off",
-    "calendar-days:list": "l ffo ff ff off",
-    "calendar-days:transition": "l nnn nn nn nnn",
-    "calendar-years:attach": "l nnn nn nn nnn",
-    "calendar-years:attachment": "l nnn nn nn nnn",
-    "calendar-years:bulk": "l nnn nn nn nnn",
-    "calendar-years:create": "l ffo ff ff off",
-    "calendar-years:detail": "l ooo oo oo ooo",
-    "calendar-years:edit": "l nnn nn nn nnn",
-    "calendar-years:export": "l ffo ff ff off",
-    "calendar-years:history": "l ffo ff ff off",
-    "calendar-years:list": "l ffo ff ff off",
-    "calendar-years:transition": "l nnn nn nn nnn",
-    "campaign:add-task": "l ooo ff ff fff",
-    "campaign:board": "l ooo oo oo nnn",
-    "campaign:board-of": "l ooo oo oo nnn",
-    "campaign:calendar": "l ooo oo oo nnn",
-    "campaign:calendar-of": "l ooo oo oo nnn",
-    "campaign:catalogue": "l ooo oo oo nnn",
-    "campaign:catalogue-of": "l ooo oo oo nnn",
-    "campaign:clause": "l ooo oo oo nnn",
-    "campaign:cockpit": "l ooo oo oo nnn",
-    "campaign:cockpit-of": "l ooo oo oo nnn",
-    "campaign:difference": "l ooo nn nn nnn",
-    "campaign:entry-undo": "l ooo of ff nnn",
-    "campaign:gate-add": "l ooo ff ff nnn",
-    "campaign:gate-confirm": "l ooo ff ff nnn",
-    "campaign:gate-pass": "l eee ff ff nnn",
-    "campaign:gate-remove": "l rrr ff ff nnn",
-    "campaign:import": "l ooo ff ff fff",
-    "campaign:inspection-file-download": "l fff nn nn nnn",
-    "campaign:inspection-file-progress": "l ooo nn nn nnn",
-    "campaign:lacking": "l ooo of of nnn",
-    "campaign:lacking-export": "l ooo of of nnn",
-    "campaign:link-record": "l ooo oo oo nnn",
-    "campaign:obligation-people": "l ooo of of nnn",
-    "campaign:obligation-units": "l ooo of of nnn",
-    "campaign:phase": "l ooo oo oo nnn",
-    "campaign:publish": "l eee nn nn nnn",
-    "campaign:review": "l ooo nn nn nnn",
-    "campaign:review-accept": "l rrr nn nn nnn",
-    "campaign:review-clause": "l ooo nn nn nnn",
-    "campaign:review-doubt": "l rrr nn nn nnn",
-    "campaign:review-head": "l rrr nn nn nnn",
-    "campaign:review-phase": "l rrr nn nn nnn",
-    "campaign:review-task": "l rrr nn nn nnn",
-    "campaign:review-units": "l rrr nn nn nnn",
-    "campaign:sample-look": "l ooo on nn nnn",
-    "campaign:task-sheet-download": "l ooo nn nn nnn",
-    "campaign:task-sheet-progress": "l ooo nn nn nnn",
-    "campaign:task-sheet-report": "l ooo nn nn nnn",
-    "campaign:task-template": "l ooo ff ff fff",
-    "campaign:timeline": "l ooo oo oo nnn",
-    "campaign:timeline-of": "l ooo oo oo nnn",
-    "campaign:unlink-proof": "l nnn nn nn nnn",
-    "campaign:unlink-record": "l rrr fr nn nnn",
-    "campaigns:attach": "l nnn nn nn nnn",
-    "campaigns:attachment": "l nnn nn nn nnn",
-    "campaigns:bulk": "l nnn nn nn nnn",
-    "campaigns:create": "l ooo ff ff fff",
-    "campaigns:detail": "l ooo oo oo nnn",
-    "campaigns:edit": "l ooo ff ff nnn",
-    "campaigns:export": "l ooo oo oo fff",
-    "campaigns:history": "l ooo oo oo nnn",
-    "campaigns:list": "l ooo oo oo fff",
-    "campaigns:transition": "l ooo ff ff nnn",
-    "demo_login": "n nnn nn nn nnn",
-    "demo_reset": "l nnn nn nn nnn",
-    "grants:attach": "l nnn nn nn nnn",
-    "grants:attachment": "l nnn nn nn nnn",
-    "grants:bulk": "l nnn nn nn nnn",
-    "grants:create": "l fff ff ff off",
-    "grants:detail": "l nnn nn nn ooo",
-    "grants:edit": "l nnn nn nn nnn",
-    "grants:export": "l fff ff ff ooo",
-    "grants:history": "l nnn nn nn ooo",
-    "grants:list": "l fff ff ff ooo",
-    "grants:transition": "l nnn nn nn off",
-    "healthz": "o ooo oo oo ooo",
-    "home": "l ooo oo oo ooo",
-    "inbox": "l ooo oo oo ooo",
-    "inspection-files:attach": "l nnn nn nn nnn",
-    "inspection-files:attachment": "l nnn nn nn nnn",
-    "inspection-files:bulk": "l nnn nn nn nnn",
-    "inspection-files:create": "l ooo ff ff fff",
-    "inspection-files:detail": "l ooo nn nn nnn",
-    "inspection-files:edit": "l nnn nn nn nnn",
-    "inspection-files:export": "l ooo ff ff fff",
-    "inspection-files:history": "l ooo nn nn nnn",
-    "inspection-files:list": "l ooo ff ff fff",
-    "inspection-files:transition": "l nnn nn nn nnn",
-    "jobs:attach": "l nnn nn nn nnn",
-    "jobs:attachment": "l nnn nn nn nnn",
-    "jobs:bulk": "l nnn nn nn nnn",
-    "jobs:create": "l nnn nn nn nnn",
-    "jobs:detail": "l nnn nn nn onn",
-    "jobs:edit": "l nnn nn nn nnn",
-    "jobs:export": "l nnn nn nn nnn",
-    "jobs:history": "l nnn nn nn onn",
-    "jobs:list": "l fff ff ff off",
-    "jobs:transition": "l nnn nn nn nnn",
-    "obligations:attach": "l nnn nn nn nnn",
-    "obligations:attachment": "l nnn nn nn nnn",
-    "obligations:bulk": "l nnn nn nn nnn",
-    "obligations:create": "l ooo ff ff fff",
-    "obligations:detail": "l ooo oo oo nnn",
-    "obligations:edit": "l ooo ff ff nnn",
-    "obligations:export": "l ooo oo oo fff",
-    "obligations:history": "l ooo oo oo nnn",
-    "obligations:list": "l ooo oo oo fff",
-    "obligations:transition": "l ooo ff ff nnn",
-    "occurrences:attach": "l ooo oo nn nnn",
-    "occurrences:attachment": "l nnn nn nn nnn",
-    "occurrences:bulk": "l nnn nn nn nnn",
-    "occurrences:create": "l nnn nn nn nnn",
-    "occurrences:detail": "l ooo oo nn nnn",
-    "occurrences:edit": "l nnn nn nn nnn",
-    "occurrences:export": "l ooo oo oo fff",
-    "occurrences:history": "l ooo oo nn nnn",
-    "occurrences:list": "l ooo oo oo fff",
-    "occurrences:transition": "l nnn nn nn nnn",
-    "people:attach": "l nnn nn nn nnn",
-    "people:attachment": "l nnn nn nn nnn",
-    "people:bulk": "l nnn nn nn nnn",
-    "people:create": "l fff ff ff off",
-    "people:detail": "l ooo oo oo ooo",
-    "people:edit": "l fff ff ff off",
-    "people:export": "l fff ff ff ooo",
-    "people:history": "l fff ff ff ooo",
-    "people:list": "l ooo oo oo ooo",
-    "people:transition": "l fff ff ff off",
-    "plans:attach": "l nnn nn nn nnn",
-    "plans:attachment": "l nnn nn nn nnn",
-    "plans:bulk": "l nnn nn nn nnn",
-    "plans:create": "l nnn nn nn nnn",
-    "plans:detail": "l ooo oo oo nnn",
-    "plans:edit": "l nnn nn nn nnn",
-    "plans:export": "l ooo oo oo fff",
-    "plans:history": "l ooo oo oo nnn",
-    "plans:list": "l ooo oo oo fff",
-    "plans:transition": "l ooo nn nn nnn",
-    "posts:attach": "l nnn nn nn nnn",
-    "posts:attachment": "l nnn nn nn nnn",
-    "posts:bulk": "l nnn nn nn nnn",
-    "posts:create": "l fff ff ff off",
-    "posts:detail": "l nnn nn nn ooo",
-    "posts:edit": "l nnn nn nn off",
-    "posts:export": "l fff ff ff ooo",
-    "posts:history": "l nnn nn nn ooo",
-    "posts:list": "l fff ff ff ooo",
-    "posts:transition": "l nnn nn nn nnn",
-    "preferences": "o ooo oo oo ooo",
-    "readyz": "w www ww ww www",
-    "roster-imports:attach": "l nnn nn nn nnn",
-    "roster-imports:attachment": "l nnn nn nn nnn",
-    "roster-imports:bulk": "l nnn nn nn nnn",
-    "roster-imports:create": "l fff ff ff off",
-    "roster-imports:detail": "l nnn nn nn onn",
-    "roster-imports:edit": "l nnn nn nn nnn",
-    "roster-imports:export": "l nnn nn nn nnn",
-    "roster-imports:history": "l nnn nn nn onn",
-    "roster-imports:list": "l fff ff ff off",
-    "roster-imports:transition": "l nnn nn nn onn",
-    "roster_download": "l nnn nn nn nnn",
-    "roster_progress": "l nnn nn nn rnn",
-    "roster_report": "l nnn nn nn nnn",
-    "roster_sample": "l fff ff ff nff",
-    "roster_sheets": "l nnn nn nn onn",
-    "roster_units": "l nnn nn nn onn",
-    "samples:attach": "l nnn nn nn nnn",
-    "samples:attachment": "l nnn nn nn nnn",
-    "samples:bulk": "l nnn nn nn nnn",
-    "samples:create": "l nnn nn nn nnn",
-    "samples:detail": "l ooo on nn nnn",
-    "samples:edit": "l nnn nn nn nnn",
-    "samples:export": "l ooo oo oo fff",
-    "samples:history": "l ooo on nn nnn",
-    "samples:list": "l ooo oo oo fff",
-    "samples:transition": "l nnn nn nn nnn",
-    "search": "l ooo oo oo ooo",
-    "setup": "g ggg gg gg ggg",
-    "setup_done": "l nnn nn nn onn",
-    "styleguide": "l ooo oo oo ooo",
-    "task-imports:attach": "l nnn nn nn nnn",
-    "task-imports:attachment": "l nnn nn nn nnn",
-    "task-imports:bulk": "l nnn nn nn nnn",
-    "task-imports:create": "l ooo ff ff fff",
-    "task-imports:detail": "l ooo nn nn nnn",
-    "task-imports:edit": "l nnn nn nn nnn",
-    "task-imports:export": "l nnn nn nn nnn",
-    "task-imports:history": "l ooo nn nn nnn",
-    "task-imports:list": "l ooo ff ff fff",
-    "task-imports:transition": "l ooo nn nn nnn",
-    "tasks:attach": "l ooo oo nn nnn",
-    "tasks:attachment": "l ooo oo nn nnn",
-    "tasks:bulk": "l eee ee ee fff",
-    "tasks:create": "l ooo ff ff fff",
-    "tasks:detail": "l ooo oo nn nnn",
-    "tasks:edit": "l ooo ff nn nnn",
-    "tasks:export": "l ooo oo oo fff",
-    "tasks:history": "l ooo oo nn nnn",
-    "tasks:list": "l ooo oo oo fff",
-    "tasks:transition": "l ooo of nn nnn",
-    "tour": "l ooo oo oo ooo",
-    "units:attach": "l nnn nn nn nnn",
-    "units:attachment": "l nnn nn nn nnn",
-    "units:bulk": "l nnn nn nn nnn",
-    "units:create": "l fff ff ff off",
-    "units:detail": "l ooo oo oo ooo",
-    "units:edit": "l fff ff ff off",
-    "units:export": "l fff ff ff ooo",
-    "units:history": "l fff ff ff ooo",
-    "units:list": "l ooo oo oo ooo",
-    "units:transition": "l fff ff ff off",
-    "usersessions_list": "l ooo oo oo ooo",
-}
 
 
 def routes() -> Iterator[str]:
@@ -330,12 +81,18 @@ POSTS: dict[str, dict[str, str]] = {
     **{f"{register.slug}:bulk": {} for register in all_registers()},
 }
 
+#: pages of a campaign, of the running one without a key
+CHARTS = ("cockpit", "timeline", "board", "calendar", "catalogue", "names")
+
 #: the act that is asked for where the address names one
 VERBS = {
     "plans": "discard", "tasks": "assign", "campaigns": "close", "people": "appoint", "appointments": "end",
     "accounts": "grant", "grants": "end", "obligations": "close", "roster-imports": "discard",
-    "task-imports": "discard",
+    "occurrences": "skip", "inspection-files": "withdraw", "task-imports": "discard",
+    "task-forces": "dissolve", "chain-drafts": "enforce", "briefings": "hold", "resolutions": "turn",
 }  # fmt: skip
+#: the act that is asked for of many rows at once
+BULK = {"occurrences": "skip"}
 
 
 class Place:
@@ -349,7 +106,10 @@ class Place:
         self.rows: dict[str, UUID] = {"campaigns": task.campaign_id, "plans": task.clause.plan_id, "tasks": task.pk}
         self.rows |= {slug: examples[slug].row(world).pk for slug in examples if slug not in self.rows}
         clerk = world.actor(cast.CLERK.username)
-        self.paper = attach(actor=clerk, record=task, upload=paper_file(), kind=AttachmentKind.EVIDENCE).pk
+        paper = attach(actor=clerk, record=task, upload=paper_file(), kind=AttachmentKind.EVIDENCE)
+        self.paper = paper.pk
+        period = TaskOccurrence._default_manager.select_related("record", "task").get(pk=self.rows["occurrences"])
+        self.proof = actions.link_proof(actor=clerk, row=period, papers=[paper]).proofs.get().pk
         self.clause = task.clause_id
         head = world.actor(cast.HEAD.username)
         obligation = Obligation._default_manager.get(pk=self.rows["obligations"])
@@ -377,7 +137,7 @@ class Place:
         given: dict[str, Any] = {"pk": self.rows[space]} if page not in ("list", "create", "export", "bulk") else {}
         extra = {
             "export": {"kind": "csv"},
-            "bulk": {"verb": "assign"},
+            "bulk": {"verb": BULK.get(space, "assign")},
             "transition": {"verb": VERBS.get(space, "close")},
             "attachment": {"attachment": self.paper},
         }
@@ -387,7 +147,7 @@ class Place:
 
     def _of_campaign(self, page: str) -> dict[str, Any]:
         plan = self.reviewed
-        if page in ("import", "cockpit", "lacking", "timeline", "board", "calendar", "catalogue", "task-template"):
+        if page in ("import", "lacking", "chain", "my-chain", "task-template", *CHARTS):
             return {}
         if page == "lacking-export":
             return {"kind": "csv"}
@@ -403,15 +163,19 @@ class Place:
             return {"pk": self.clause}
         if page == "unlink-record":
             return {"pk": self.clause, "record": self.rows["tasks"]}
+        if page == "minutes":
+            return {"pk": self.rows["briefings"]}
         if page.startswith("task-sheet-"):
             return {"pk": self.rows["task-imports"]}
         if page.startswith("inspection-file-"):
             return {"pk": self.rows["inspection-files"]}
         if page == "unlink-proof":
-            return {"pk": self.rows["occurrences"], "proof": self.rows["tasks"]}
+            return {"pk": self.rows["occurrences"], "proof": self.proof}
+        if page == "paper-date":
+            return {"pk": self.paper}
         if page == "sample-look":
             return {"pk": SampleItem._default_manager.filter(sample=self.rows["samples"]).earliest("pk").pk}
-        pk = {f"{chart}-of": plan.campaign_id for chart in ("cockpit", "timeline", "board", "calendar", "catalogue")}
+        pk = {f"{chart}-of": plan.campaign_id for chart in CHARTS}
         if page == "review-clause":
             return {"pk": plan.clauses.order_by("position")[0].pk}
         if page == "review-task":

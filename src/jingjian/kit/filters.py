@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.organisation.models import Person
-from jingjian.commons.organisation.selectors import active_units, within
+from jingjian.commons.organisation.selectors import active_units, units_to_choose, within
 from jingjian.kernel.text import normalise
 from jingjian.kit.columns import choice_labels
 from jingjian.kit.paths import follow
@@ -169,16 +169,16 @@ def _choice(register: Register, declared: Filter, actor: Actor, params: QueryDic
 
 def _unit(register: Register, declared: Filter, actor: Actor, params: QueryDict, box: Box) -> _Reading:
     given = params.get(declared.name, "")
-    names: dict[str, str] = {}
-    for unit in active_units():
-        depth = unit.path.count("/") - 2
-        names[unit.path] = unit.name
-        box.options.append((unit.path, "　" * depth + unit.name, unit.path == given))
+    offered = units_to_choose({actor.unit_path, *(grant.path for grant in actor.roles)} - {""})
+    box.options = [(unit.path, "　" * (unit.path.count("/") - 2) + unit.name, unit.path == given) for unit in offered]
     if not given:
         return None, ""
-    if given not in names:
+    chosen = active_units().filter(path=given).first()
+    if chosen is None:
         raise _UnreadableError(_("This unit does not exist."))
-    return within(given, declared.path), names[given]
+    if chosen not in offered:
+        box.options.append((chosen.path, chosen.name, True))
+    return within(given, declared.path), chosen.name
 
 
 def _person(register: Register, declared: Filter, actor: Actor, params: QueryDict, box: Box) -> _Reading:

@@ -99,6 +99,45 @@ def remove_attachment(
     attachment.refresh_from_db()
 
 
+def date_attachment(
+    *,
+    actor: Actor,
+    record: HeaderedModel,
+    attachment: Attachment,
+    dated_on: date,
+    reason: str,
+    version: int | None = None,
+) -> Attachment:
+    """Say, or correct, on which day that happened which a paper of ``record`` shows; the log keeps both days and why.
+
+    The day of entry stays as it is. Raises ``NotFound`` and ``NotAllowed`` unless the actor sees the row and may
+    ``redate`` papers of it, ``DomainError`` without a reason, for a paper that was removed or is no paper of this
+    record, for the day it has already, and for a day after the paper was handed in; and ``Conflict``.
+    """
+    require_sight(actor, record)
+    require(actor, "redate", record)
+    if not reason.strip():
+        raise DomainError("document.no_reason", _("Say where the day is known from."), field="reason")
+    with act(actor, "document.redated", record, version=version, note=reason.strip()) as current:
+        held = Attachment.objects.select_for_update().filter(pk=attachment.pk, record_id=record.pk).first()
+        if held is None or held.removed_at is not None:
+            raise DomainError("document.removed", _("This paper was removed already."))
+        if held.dated_on == dated_on:
+            raise DomainError("document.same_day", _("The paper has this day already."), field="dated_on")
+        if dated_on > clock.local(held.uploaded_at).date():
+            raise DomainError(
+                "document.dated_ahead",
+                _("The paper was handed in before this day, so it cannot show what happened then."),
+                field="dated_on",
+            )
+        before = _spoken_of(held)
+        held.dated_on = dated_on
+        held.version += 1
+        held.save(force_update=True)
+        current.also("attachment", before, _spoken_of(held))
+    return held
+
+
 def _spoken_of(attachment: Attachment) -> dict[str, str]:
     """What the log says of a paper: kind and size; its name is of tier 乙 and stays out."""
     text = f"{attachment.get_kind_display()} · {attachment.content_type} · {filesizeformat(attachment.size)}"

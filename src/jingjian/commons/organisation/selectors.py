@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import connection
@@ -47,6 +48,23 @@ def moving_places() -> QuerySet[Unit, dict[str, str]]:
     """``{"former": …, "now": …}`` of every unit that moves just now, those moving along below it left out."""
     tops = Unit.objects.filter(former_path__isnull=False).exclude(parent__former_path__isnull=False).order_by()
     return tops.values_list(JSONObject(former="former_path", now="path"), flat=True)
+
+
+def units_to_choose(paths: Collection[str], *, most: int = 400) -> list[Unit]:
+    """The active units at or below ``paths`` and those above them, in the order of the tree; without paths none.
+
+    Of more than ``most`` units the deepest levels are left out: nobody chooses among thousands of lines.
+    """
+    if not paths:
+        return []
+    reach = Q(path__in={"/".join(path.split("/")[:end]) + "/" for path in paths for end in range(2, path.count("/"))})
+    for path in paths:
+        reach |= within(path, "path")
+    found = list(active_units().filter(reach))
+    while len(found) > most and len({unit.path.count("/") for unit in found}) > 1:
+        deepest = max(unit.path.count("/") for unit in found)
+        found = [unit for unit in found if unit.path.count("/") < deepest]
+    return found
 
 
 def people_in(path: str) -> QuerySet[Person]:

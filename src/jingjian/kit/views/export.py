@@ -58,7 +58,7 @@ class ExportView(View):
         response: HttpResponseBase
         if kind == CSV:
             response = StreamingHttpResponse(
-                _speaking(get_language(), csv_lines(head, body)), content_type=CONTENT_TYPES[kind]
+                speaking(get_language(), csv_lines(head, body)), content_type=CONTENT_TYPES[kind]
             )
         else:
             handle, name = tempfile.mkstemp(suffix=".xlsx")
@@ -75,7 +75,7 @@ class ExportView(View):
         return response
 
 
-def _speaking(language: str | None, parts: Iterator[bytes]) -> Iterator[bytes]:
+def speaking(language: str | None, parts: Iterator[bytes]) -> Iterator[bytes]:
     """A streamed answer is made after the request: it goes on in the language of its reader."""
     with translation.override(language):
         yield from parts

@@ -10,7 +10,7 @@ from jingjian.commons.access.policy import NOTHING
 from jingjian.commons.organisation.selectors import within
 from jingjian.kernel.decision import ALLOW, Decision, deny
 from jingjian.modules.campaign import workflow
-from jingjian.modules.campaign.access import READING, ProgrammePolicy, outside
+from jingjian.modules.campaign.access import READING, ProgrammePolicy, outside, verbs_of
 from jingjian.modules.campaign.models import TaskImport
 from jingjian.modules.campaign.workflow import OFFICE
 
@@ -21,7 +21,7 @@ class TaskImportPolicy(ProgrammePolicy):
     What each row may do is asked of the tasks themselves, row by row, when it is checked and when it is imported.
     """
 
-    verbs = READING | {"create"} | frozenset(one.name for one in workflow.TASK_IMPORT.transitions)
+    verbs = READING | {"create"} | verbs_of(workflow.TASK_IMPORT)
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:

@@ -14,6 +14,7 @@ from jingjian.modules.campaign.views.importing import ImportView
 from jingjian.modules.campaign.views.inspection import CatalogueView, DownloadView, ProgressView
 from jingjian.modules.campaign.views.lacking import LackingExportView, LackingView
 from jingjian.modules.campaign.views.linking import LinkRecordView, SampleLookView, UnlinkProofView, UnlinkRecordView
+from jingjian.modules.campaign.views.paper_dates import PaperDateView
 from jingjian.modules.campaign.views.phases import (
     AddConditionView,
     ConfirmView,
@@ -37,6 +38,7 @@ from jingjian.modules.campaign.views.task_sheets import (
     TaskSheetReport,
     TaskTemplateView,
 )
+from jingjian.modules.campaign.views.team import ChainView, MinutesView, MyChainView, NameListView
 from jingjian.modules.campaign.views.timeline import TimelineView
 
 app_name = "campaign"
@@ -45,10 +47,16 @@ urlpatterns = [
     path("import/", ImportView.as_view(), name="import"),
     path("cockpit/", CockpitView.as_view(), name="cockpit"),
     path("<uuid:pk>/cockpit/", CockpitView.as_view(), name="cockpit-of"),
+    path("briefing/<uuid:pk>/minutes/", MinutesView.as_view(), name="minutes"),
+    path("chain/", ChainView.as_view(), name="chain"),
+    path("chain/mine/", MyChainView.as_view(), name="my-chain"),
+    path("names/", NameListView.as_view(), name="names"),
+    path("<uuid:pk>/names/", NameListView.as_view(), name="names-of"),
     path("catalogue/", CatalogueView.as_view(), name="catalogue"),
     path("<uuid:pk>/catalogue/", CatalogueView.as_view(), name="catalogue-of"),
     path("inspection-file/<uuid:pk>/progress/", ProgressView.as_view(), name="inspection-file-progress"),
     path("inspection-file/<uuid:pk>/download/", DownloadView.as_view(), name="inspection-file-download"),
+    path("paper/<uuid:pk>/date/", PaperDateView.as_view(), name="paper-date"),
     path("timeline/", TimelineView.as_view(), name="timeline"),
     path("<uuid:pk>/timeline/", TimelineView.as_view(), name="timeline-of"),
     path("board/", BoardView.as_view(), name="board"),

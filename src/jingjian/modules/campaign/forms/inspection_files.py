@@ -68,3 +68,16 @@ class InspectionFileForm(ScopeForm):
         if data.get("form") == InspectionForm.PDF and not sheets.available():
             self.add_error("form", _("PDF cannot be made on this server. Choose the ZIP."))
         return {**data, "campaign": self.campaign}
+
+
+class PaperDateForm(forms.Form):
+    """The day of what a paper shows, and where it is known from."""
+
+    dated_on = forms.DateField(
+        label=gettext_lazy("Day of the event"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        help_text=gettext_lazy("The day on which it happened. The day of entry stays and prints beside it."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=200,
+        help_text=gettext_lazy("Where the day is known from, such as the minutes."),
+    )  # fmt: skip

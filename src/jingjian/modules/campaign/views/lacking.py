@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -19,7 +20,7 @@ from jingjian.kernel import clock
 from jingjian.kernel.errors import NotAllowed, NotFound
 from jingjian.kit.answers import actor_of
 from jingjian.kit.exporting import csv_lines, write_xlsx
-from jingjian.kit.views.export import CONTENT_TYPES, CSV
+from jingjian.kit.views.export import CONTENT_TYPES, CSV, speaking
 from jingjian.modules.campaign import selectors
 from jingjian.modules.campaign.models import Campaign, Obligation
 from jingjian.modules.campaign.views.common import campaign_for, page
@@ -93,7 +94,9 @@ class LackingExportView(View):
         name = _("Who lacks what")
         response: HttpResponseBase
         if kind == CSV:
-            response = StreamingHttpResponse(list(csv_lines(head, body)), content_type=CONTENT_TYPES[kind])
+            response = StreamingHttpResponse(
+                speaking(get_language(), csv_lines(head, body)), content_type=CONTENT_TYPES[kind]
+            )
         else:
             handle, temporary = tempfile.mkstemp(suffix=".xlsx")
             os.close(handle)
