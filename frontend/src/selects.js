@@ -17,7 +17,6 @@ function enhance(select) {
     sortField: [{ field: '$score' }, { field: '$order' }],
     maxOptions: 200,
     hideSelected: select.multiple,
-    hidePlaceholder: !select.multiple,
     render: {
       no_results: () => {
         const line = document.createElement('div');

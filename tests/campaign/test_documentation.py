@@ -14,7 +14,10 @@ def test_the_page_of_the_module_is_up_to_date() -> None:
 
 
 def test_every_workflow_of_the_module_stands_on_its_page() -> None:
-    known = {"campaign", "inspection_file", "obligation", "occurrence", "plan", "sample", "task"}
+    known = {
+        "briefing", "campaign", "chain", "inspection_file", "obligation", "occurrence", "plan", "resolution", "sample",
+        "task", "task_force", "task_import",
+    }  # fmt: skip
     assert set(workflow_docs.workflows_of("campaign")) == known
 
 

@@ -51,6 +51,10 @@ def test_the_oracle_knows_every_state_and_every_transition() -> None:
         (workflow.CAMPAIGN, oracle.CAMPAIGN),
         (workflow.INSPECTION_FILE, oracle.INSPECTION_FILE),
         (workflow.OBLIGATION, oracle.OBLIGATION),
+        (workflow.TASK_IMPORT, oracle.TASK_IMPORT),
+        (workflow.TASK_FORCE, oracle.TASK_FORCE),
+        (workflow.CHAIN, oracle.CHAIN),
+        (workflow.RESOLUTION, oracle.RESOLUTION),
     ):
         assert {s.value: {t.name for t in table.leaving(s.value)} for s in table.states} == known
     named = {name for parties in oracle.TASK.values() for names in parties.values() for name in names}

@@ -37,14 +37,19 @@ from jingjian.modules.campaign.models import (
     Campaign,
     ClauseKind,
     Plan,
+    Resolution,
     Task,
     TaskOccurrence,
     TaskState,
     VerificationSample,
 )
+from jingjian.modules.campaign.selectors import team
+from jingjian.modules.campaign.selectors.tree import shown_chain
 from jingjian.testing import cast
 
 OPENING = datetime(2023, 6, 12, 8, 30, tzinfo=clock.SHANGHAI)
+#: how far the tasks are that briefings resolved
+RESOLVED = (TaskState.ASSIGNED,)
 WORKS = (*PLANNED, *(work for _clause, work in ADDED), *(work for _clause, work in LATER))
 
 
@@ -85,6 +90,7 @@ def test_the_demo_tells_its_whole_story(loaded: JobRun, home: Path) -> None:
     check_the_figures()
     check_the_samples()
     check_the_clock()
+    check_who_carries_it()
     check_whose_turn_it_is()
     check_that_it_is_built_once(home)
 
@@ -145,7 +151,7 @@ def check_the_tasks() -> None:
     }  # fmt: skip
     for until, state in state_of.items():
         planned = sum(1 for work in WORKS if work.until is until)
-        assert Task.objects.filter(state=state).count() == planned, state
+        assert Task.objects.filter(state=state).count() == planned + RESOLVED.count(state), state
         assert planned, f"no task of the demo is {state}"
     first_phase_end = date(2023, 5, 15)
     due_in_first = Task.objects.filter(due_on__lte=first_phase_end, rrule="")
@@ -160,7 +166,7 @@ def check_the_figures() -> None:
     coverage = selectors.clause_coverage(Campaign.objects.get())
     figures = coverage.figures
     assert coverage.as_at == date(2023, 6, 12)
-    assert figures.tasks == len(WORKS) == Task.objects.count()
+    assert figures.tasks == len(WORKS) + len(RESOLVED) == Task.objects.count()
     assert figures.done == sum(1 for work in WORKS if work.until is Until.DONE)
     assert figures.without_owner == sum(1 for work in WORKS if not work.who) == 5
     late = Task.objects.filter(selectors.tasks_overdue(clock.today()))
@@ -194,6 +200,18 @@ def check_the_clock() -> None:
         assert 8 <= moment.hour < 18, moment
     days = [clock.local(at).date() for at in AuditEvent.objects.order_by("id").values_list("at", flat=True)]
     assert days == sorted(days)
+
+
+def check_who_carries_it() -> None:
+    """Five groups, a chain without a gap, and a third briefing that is three days late."""
+    campaign, today = Campaign.objects.get(), clock.today()
+    structure = team.structure_on(SYSTEM, campaign, today)
+    assert [(one.depth, len(one.members)) for one in structure] == [(0, 3), (1, 2), (2, 2), (2, 2), (2, 3)]
+    shown = shown_chain(campaign.unit, today)
+    assert (shown.gaps, shown.stale, shown.held) == ([], [], shown.total)
+    coming = selectors.next_briefing(campaign)
+    assert (coming.due_on, coming.days_late, coming.planned) == (date(2023, 6, 9), 3, None)
+    assert [one.state for one in Resolution.objects.select_related("task")] == ["in_task", "open"]
 
 
 def check_whose_turn_it_is() -> None:

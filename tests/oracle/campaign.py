@@ -53,6 +53,11 @@ PLAN = {"reviewing": {"publish", "discard"}, "published": set(), "superseded": s
 INSPECTION_FILE = {
     "asked": set(), "making": set(), "ready": {"withdraw"}, "failed": set(), "withdrawn": set(), "expired": set(),
 }  # fmt: skip
+#: a sheet of tasks is checked and imported by its jobs; the offices alone say so, check it again or give it up
+TASK_IMPORT = {
+    "checking": {"check", "discard"}, "checked": {"confirm", "check", "discard"}, "queued": {"confirm", "discard"},
+    "done": set(), "discarded": set(),
+}  # fmt: skip
 CAMPAIGN = {"preparing": set(), "running": {"close"}, "closed": set()}
 SAMPLE: dict[str, set[str]] = {"looking": set(), "ended": set()}
 
@@ -65,3 +70,15 @@ OCCURRENCE: dict[str, dict[str, set[str]]] = {
     "skipped": _office("resume"),
     "withdrawn": {},
 }
+
+#: the offices put a group, a chain and a briefing on their way; only the minutes may be confirmed by the chair as well
+TASK_FORCE = {"draft": {"found"}, "in_force": {"dissolve"}, "dissolved": set()}
+CHAIN = {"draft": {"enforce", "withdraw"}, "in_force": set(), "withdrawn": set()}
+BRIEFING: dict[str, dict[str, set[str]]] = {
+    "planned": _office("hold", "call_off"),
+    "held": {**_office("confirm"), "chair": {"confirm"}},
+    "confirmed": {},
+    "called_off": {},
+}
+#: a resolution follows its task: only one that is no task is turned into one or withdrawn
+RESOLUTION = {"open": {"turn", "withdraw"}, "in_task": set(), "done": set(), "withdrawn": set()}

@@ -81,11 +81,15 @@ POSTS: dict[str, dict[str, str]] = {
     **{f"{register.slug}:bulk": {} for register in all_registers()},
 }
 
+#: pages of a campaign, of the running one without a key
+CHARTS = ("cockpit", "timeline", "board", "calendar", "catalogue", "names")
+
 #: the act that is asked for where the address names one
 VERBS = {
     "plans": "discard", "tasks": "assign", "campaigns": "close", "people": "appoint", "appointments": "end",
     "accounts": "grant", "grants": "end", "obligations": "close", "roster-imports": "discard",
-    "occurrences": "skip", "inspection-files": "withdraw",
+    "occurrences": "skip", "inspection-files": "withdraw", "task-imports": "discard",
+    "task-forces": "dissolve", "chain-drafts": "enforce", "briefings": "hold", "resolutions": "turn",
 }  # fmt: skip
 #: the act that is asked for of many rows at once
 BULK = {"occurrences": "skip"}
@@ -143,7 +147,7 @@ class Place:
 
     def _of_campaign(self, page: str) -> dict[str, Any]:
         plan = self.reviewed
-        if page in ("import", "cockpit", "lacking", "timeline", "board", "calendar", "catalogue"):
+        if page in ("import", "lacking", "chain", "my-chain", "task-template", *CHARTS):
             return {}
         if page == "lacking-export":
             return {"kind": "csv"}
@@ -159,6 +163,10 @@ class Place:
             return {"pk": self.clause}
         if page == "unlink-record":
             return {"pk": self.clause, "record": self.rows["tasks"]}
+        if page == "minutes":
+            return {"pk": self.rows["briefings"]}
+        if page.startswith("task-sheet-"):
+            return {"pk": self.rows["task-imports"]}
         if page.startswith("inspection-file-"):
             return {"pk": self.rows["inspection-files"]}
         if page == "unlink-proof":
@@ -167,7 +175,7 @@ class Place:
             return {"pk": self.paper}
         if page == "sample-look":
             return {"pk": SampleItem._default_manager.filter(sample=self.rows["samples"]).earliest("pk").pk}
-        pk = {f"{chart}-of": plan.campaign_id for chart in ("cockpit", "timeline", "board", "calendar", "catalogue")}
+        pk = {f"{chart}-of": plan.campaign_id for chart in CHARTS}
         if page == "review-clause":
             return {"pk": plan.clauses.order_by("position")[0].pk}
         if page == "review-task":

@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role
-from jingjian.modules.campaign.public import active_campaign_for, clause_coverage
+from jingjian.kit.templatetags.atoms import short_date
+from jingjian.modules.campaign.public import active_campaign_for, clause_coverage, next_briefing, open_resolutions
 from jingjian.modules.campaign.selectors import obligation_figures, open_obligations_of
 from jingjian.web.home import Card, ToDo
 
 DIRECTING = (Role.CAMPAIGN_OFFICE, Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER, Role.DEPARTMENT_HEAD)
+OFFICES = (Role.CAMPAIGN_OFFICE, Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER)
+RESOLUTIONS_COUNTED = 100
 
 
 def coverage_cards(actor: Actor) -> list[Card]:
@@ -59,3 +62,23 @@ def own_obligations(actor: Actor) -> list[ToDo]:
         )
         for row in open_obligations_of(actor)
     ]
+
+
+def briefing_cards(actor: Actor) -> list[Card]:
+    """When the leaders are to be briefed next, and resolutions that are no task yet, for the offices."""
+    active = active_campaign_for(actor) if actor.has(*OFFICES) else None
+    if active is None:
+        return []
+    coming = next_briefing(active.campaign)
+    cards: list[Card] = []
+    if coming.due_on is not None:
+        planned = coming.planned
+        note = _("planned for %(date)s") % {"date": short_date(planned.held_on)} if planned else _("not planned yet")
+        href = reverse("briefings:detail", args=[planned.pk]) if planned else reverse("briefings:list")
+        late = coming.days_late > 0
+        cards.append(Card(_("Next briefing due"), short_date(coming.due_on), note=note, href=href, late=late))
+    waiting = open_resolutions(actor, active.campaign)[:RESOLUTIONS_COUNTED].count()
+    if waiting:
+        href = f"{reverse('resolutions:list')}?tab=open"
+        cards.append(Card(_("Resolutions without a task"), waiting, note=_("turn them into tasks"), href=href))
+    return cards

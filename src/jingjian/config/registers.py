@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.access.actor import Actor
-from jingjian.config.figures import DIRECTING, coverage_cards, own_obligations
+from jingjian.config.figures import DIRECTING, briefing_cards, coverage_cards, own_obligations
 from jingjian.modules.administration import demo as county
 from jingjian.modules.administration.register import (
     ACCOUNTS,
@@ -33,23 +33,34 @@ from jingjian.modules.administration.views.rosters import RosterUpload
 from jingjian.modules.campaign import demo as campaign_story
 from jingjian.modules.campaign.public import active_campaign_for
 from jingjian.modules.campaign.register import (
+    BRIEFINGS,
     CAMPAIGNS,
+    CHAIN_DRAFTS,
     INSPECTION_FILES,
     OBLIGATIONS,
     OCCURRENCES,
     PLANS,
+    RESOLUTIONS,
     SAMPLES,
+    TASK_FORCES,
+    TASK_IMPORTS,
     TASKS,
 )
+from jingjian.modules.campaign.views.task_sheets import TaskSheetUpload
 from jingjian.web.navigation import MINE, NavLink
 
 REGISTERS = (
     PLANS,
     TASKS,
+    replace(TASK_IMPORTS, views={"create": TaskSheetUpload}),
     OCCURRENCES,
     SAMPLES,
     OBLIGATIONS,
     CAMPAIGNS,
+    TASK_FORCES,
+    CHAIN_DRAFTS,
+    BRIEFINGS,
+    RESOLUTIONS,
     INSPECTION_FILES,
     UNITS,
     PEOPLE,
@@ -82,6 +93,10 @@ def _tours(actor: Actor) -> bool:
 LINKS = (
     NavLink(label=_("Wall chart"), url_name="campaign:cockpit", chapter=MINE, may=_directs, icon="chart-dots"),
     NavLink(
+        label=_("Responsibility chain"), url_name="campaign:my-chain", chapter="plan", may=takes_part,
+        under=("campaign:chain",), icon="hierarchy-2",
+    ),
+    NavLink(
         label=_("Evidence by clause"),
         url_name="campaign:catalogue",
         chapter="plan",
@@ -90,7 +105,7 @@ LINKS = (
         under=("campaign:catalogue-of",),
     ),
     NavLink(label=_("Tour"), url_name="tour", chapter=MINE, may=_tours, icon="map"),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +145,7 @@ def PROGRAMME(actor: Actor) -> Programme | None:  # noqa: N802 CONFIG: read by t
     return Programme(active.campaign.name, phases)
 
 
-FIGURES = (coverage_cards,)
+FIGURES = (coverage_cards, briefing_cards)
 TODOS = (own_obligations,)
 
 STORIES = (county, campaign_story)

@@ -107,7 +107,7 @@ def worker(name: str) -> None:
 
 
 def prepare() -> None:
-    """Bring the site to this release, as owner: migrations, the table of the shared cache, the key of the vault."""
+    """Bring the site to this release, as owner: migrations, the shared cache, the key of the vault, no dead workers."""
     import django
     from django.core.management import call_command
 
@@ -117,6 +117,10 @@ def prepare() -> None:
     ensure_key_file(load().home)
     call_command("migrate", interactive=False, verbosity=1)
     call_command("createcachetable")
+    if load().embedded:  # another database may serve workers of further machines
+        from jingjian.commons.jobs.worker import forget_workers
+
+        forget_workers()
 
 
 def main(arguments: list[str]) -> None:

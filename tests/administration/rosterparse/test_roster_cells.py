@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from jingjian.kernel.sheets.dates import read_date
 from jingjian.modules.administration.rosterparse import KnownUnit, UnitBook
-from jingjian.modules.administration.rosterparse.dates import read_date
 from jingjian.modules.administration.rosterparse.persons import read_name, read_phones
 
 from .books import HEADER, ON, codes, csv, identity, person, report_of, report_on, row_of, xlsx

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jingjian.modules.administration.rosterparse import Limits, RosterRefused, read_workbook
+from jingjian.modules.administration.rosterparse import FileRefused, Limits, read_workbook
 
 from .books import HEADER, csv, person, report_of, xlsx
 
@@ -17,7 +17,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
 def refused(content: bytes, limits: Limits | None = None) -> str:
-    with pytest.raises(RosterRefused) as caught:
+    with pytest.raises(FileRefused) as caught:
         read_workbook(content, file_name="a.xlsx", limits=limits or Limits())
     assert caught.value.message
     assert caught.value.remedy

@@ -1,4 +1,4 @@
-"""Properties: whatever the roster, every row is accounted for; whatever the bytes, only RosterRefused is raised."""
+"""Properties: whatever the roster, every row is accounted for; whatever the bytes, only FileRefused is raised."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jingjian.modules.administration.rosterparse import Report, RosterRefused, Workbook, check, read_workbook
+from jingjian.modules.administration.rosterparse import FileRefused, Report, Workbook, check, read_workbook
 
 from .books import HEADER, ON, csv, kinds, person, report_of, xlsx
 
@@ -98,7 +98,7 @@ def test_a_workbook_with_bits_flipped_is_read_or_refused(seed: int, flips: int) 
 def test_a_workbook_cut_off_is_refused(length: int) -> None:
     try:
         read_workbook(SOUND[:length], file_name="a.xlsx")
-    except RosterRefused:
+    except FileRefused:
         return
     raise AssertionError("a workbook that was cut off was read")
 
@@ -106,6 +106,6 @@ def test_a_workbook_cut_off_is_refused(length: int) -> None:
 def _read_or_refused(content: bytes) -> None:
     try:
         workbook = read_workbook(content, file_name="a.xlsx")
-    except RosterRefused:
+    except FileRefused:
         return
     assert_nothing_is_lost(check(workbook, on=ON), workbook)

@@ -18,7 +18,7 @@ from jingjian.commons.jobs.registry import JobFailedError, MachineFaultError, ta
 from jingjian.commons.jobs.running import execute
 from jingjian.commons.jobs.selectors import queue_health
 from jingjian.commons.jobs.tasks import STARTS
-from jingjian.commons.jobs.worker import run_worker
+from jingjian.commons.jobs.worker import forget_workers, run_worker
 from jingjian.commons.records.models import ReferenceCounter
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
@@ -346,6 +346,20 @@ def test_connections_of_progress_are_closed() -> None:
         assert cursor.fetchone() == before
     assert isinstance(run.pk, UUID)
     assert connections["default"].in_atomic_block is False
+
+
+def test_a_start_of_the_site_counts_no_worker_of_before_and_has_its_job_begun_anew() -> None:
+    run = ask()
+    stall(run, attempts=0)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 second'")
+    assert queue_health().workers == 1, "it was killed a second ago and would pass for alive"
+    forget_workers()
+    assert queue_health().workers == 0
+    housekeeping()
+    run_worker(wait=False)
+    run_worker(wait=False)
+    assert again(run).state == JobState.DONE
 
 
 def test_the_database_role_of_the_worker_may_do_all_this(template: Any, fresh_database: str) -> None:

@@ -95,6 +95,7 @@ def _with_roster(run: Any, actor: Actor, import_id: str, state: str, work: Any) 
         with jobs.progress(run) as progress:
             progress.say(_("Reading the file"))
             work(actor=actor, row=row, progress=progress)
+            progress.say("")
     except DomainError as fault:
         if fault.code.startswith("roster.") or isinstance(fault, NotAllowed):
             raise jobs.JobError(fault.code, str(fault)) from None

@@ -56,20 +56,20 @@ def outside(actor: Actor) -> bool:
     return actor.is_administrator or not actor.known
 
 
-def _in_scopes(actor: Actor, roles: tuple[str, ...], field: str) -> Q:
+def in_scopes(actor: Actor, roles: tuple[str, ...], field: str) -> Q:
     condition = NOTHING
     for path in actor.scopes(*roles):
         condition |= within(path, field)
     return condition
 
 
-def _everywhere_above(actor: Actor, field: str) -> Q:
+def everywhere_above(actor: Actor, field: str) -> Q:
     """Rows of a unit in whose subtree the actor works or holds a role."""
     paths = {above for grant in actor.roles for above in upwards(grant.path)}
     return Q(**{f"{field}__in": sorted(paths)})
 
 
-def _transitions(table: Workflow) -> frozenset[str]:
+def verbs_of(table: Workflow) -> frozenset[str]:
     return frozenset(transition.name for transition in table.transitions)
 
 
@@ -101,14 +101,14 @@ class CampaignPolicy(ProgrammePolicy):
     A gate with open conditions is passed by the principal leader alone.
     """
 
-    verbs = READING | WRITING | GATES | {"rules"} | _transitions(workflow.CAMPAIGN)
+    verbs = READING | WRITING | GATES | {"rules", "set_rhythm"} | verbs_of(workflow.CAMPAIGN)
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:
             return Q()
         if outside(actor):
             return NOTHING
-        return _in_scopes(actor, OFFICE, "record__unit_path") | _everywhere_above(actor, "record__unit_path")
+        return in_scopes(actor, OFFICE, "record__unit_path") | everywhere_above(actor, "record__unit_path")
 
     def decide_write(self, actor: Actor, verb: str, row: Any | None) -> Decision:
         if verb != "waive_gate":
@@ -124,12 +124,12 @@ class CampaignPolicy(ProgrammePolicy):
 class InspectionFilePolicy(ProgrammePolicy):
     """Inspection files are made, read and handed out by the offices over the unit they are made for, nobody else."""
 
-    verbs = READING | {"create", "download"} | _transitions(workflow.INSPECTION_FILE)
+    verbs = READING | {"create", "download"} | verbs_of(workflow.INSPECTION_FILE)
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:
             return Q()
-        return NOTHING if outside(actor) else _in_scopes(actor, OFFICE, "record__unit_path")
+        return NOTHING if outside(actor) else in_scopes(actor, OFFICE, "record__unit_path")
 
     def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
         if verb in READING and row is None and not actor.is_system and not actor.has(*OFFICE):
@@ -148,7 +148,7 @@ class InspectionFilePolicy(ProgrammePolicy):
 class PlanPolicy(ProgrammePolicy):
     """A plan in force (and a former one) is open to all who work below; one in review only to the offices."""
 
-    verbs = READING | WRITING | _transitions(workflow.PLAN)
+    verbs = READING | WRITING | verbs_of(workflow.PLAN)
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:
@@ -156,7 +156,7 @@ class PlanPolicy(ProgrammePolicy):
         if outside(actor):
             return NOTHING
         issued = Q(state__in=(PlanState.PUBLISHED, PlanState.SUPERSEDED))
-        return _in_scopes(actor, OFFICE, "record__unit_path") | (issued & _everywhere_above(actor, "record__unit_path"))
+        return in_scopes(actor, OFFICE, "record__unit_path") | (issued & everywhere_above(actor, "record__unit_path"))
 
     def path_of(self, row: Plan) -> str:
         return row.campaign.unit.path if row._state.adding else row.record.unit_path
@@ -165,7 +165,7 @@ class PlanPolicy(ProgrammePolicy):
 class TaskPolicy(ProgrammePolicy):
     """Tasks by office, by department and by part in them."""
 
-    verbs = READING | WRITING | {"redate"} | _transitions(workflow.TASK)
+    verbs = READING | WRITING | {"redate"} | verbs_of(workflow.TASK)
 
     def visible(self, actor: Actor) -> Q:
         return reduce(or_, self.ways(actor))
@@ -184,7 +184,7 @@ class TaskPolicy(ProgrammePolicy):
         if outside(actor):
             return (NOTHING,)
         heads = (*OFFICE, Role.DEPARTMENT_HEAD)
-        ways = [_in_scopes(actor, heads, path), _helping(actor, heads, "pk")]
+        ways = [in_scopes(actor, heads, path), _helping(actor, heads, "pk")]
         if actor.person_id is not None:
             held = Party.objects.filter(person_id=actor.person_id, until__isnull=True)
             ways += [Q(pk__in=held.values("record")), Q(**{unit: actor.unit_id})]
@@ -197,7 +197,7 @@ class TaskPolicy(ProgrammePolicy):
             return self._may_attach(actor, row)
         if verb == "redate":
             return _may_redate(actor, self.path_of(row))
-        if verb not in _transitions(workflow.TASK):
+        if verb not in verbs_of(workflow.TASK):
             return super().decide_write(actor, verb, row)
         who = workflow.TASK.transition(verb).who
         if actor.has(*(role for role in who if role in Role.values), path=self.path_of(row)):
@@ -238,7 +238,7 @@ class ObligationPolicy(ProgrammePolicy):
     ``enter``: the offices enter for everybody in their scope, a department head for the own people.
     """
 
-    verbs = READING | frozenset({"create", "edit", "enter"}) | _transitions(workflow.OBLIGATION)
+    verbs = READING | frozenset({"create", "edit", "enter"}) | verbs_of(workflow.OBLIGATION)
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:
@@ -247,8 +247,8 @@ class ObligationPolicy(ProgrammePolicy):
             return NOTHING
         path = "record__unit_path"
         issued = Q(state__in=(ObligationState.IN_FORCE, ObligationState.CLOSED))
-        heads = _in_scopes(actor, (Role.DEPARTMENT_HEAD,), path)
-        return _in_scopes(actor, OFFICE, path) | (issued & (_everywhere_above(actor, path) | heads))
+        heads = in_scopes(actor, (Role.DEPARTMENT_HEAD,), path)
+        return in_scopes(actor, OFFICE, path) | (issued & (everywhere_above(actor, path) | heads))
 
     def decide_write(self, actor: Actor, verb: str, row: Any | None) -> Decision:
         if verb != "enter":
@@ -266,7 +266,7 @@ class ObligationPolicy(ProgrammePolicy):
 class OccurrencePolicy(ProgrammePolicy):
     """The periods of a task are open to whom the task is; the person responsible hands in, another verifies."""
 
-    verbs = READING | {"attach", "link", "redate", "unlink"} | _transitions(workflow.OCCURRENCE)
+    verbs = READING | {"attach", "link", "redate", "unlink"} | verbs_of(workflow.OCCURRENCE)
 
     def visible(self, actor: Actor) -> Q:
         return reduce(or_, self.ways(actor))
@@ -278,7 +278,7 @@ class OccurrencePolicy(ProgrammePolicy):
         if outside(actor):
             return (NOTHING,)
         heads = (*OFFICE, Role.DEPARTMENT_HEAD)
-        ways = [_in_scopes(actor, heads, "record__unit_path"), _helping(actor, heads, "task")]
+        ways = [in_scopes(actor, heads, "record__unit_path"), _helping(actor, heads, "task")]
         if actor.person_id is not None:
             held = Party.objects.filter(person_id=actor.person_id, until__isnull=True).values("record")
             ways += [Q(pk__in=held), Q(task__in=held), Q(record__unit_id=actor.unit_id)]
@@ -326,14 +326,14 @@ class SamplePolicy(ProgrammePolicy):
     ``answer`` is asked about the sample; who may answer for one of its periods is said by the action.
     """
 
-    verbs = READING | {"answer"} | _transitions(workflow.SAMPLE)
+    verbs = READING | {"answer"} | verbs_of(workflow.SAMPLE)
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:
             return Q()
         if outside(actor):
             return NOTHING
-        condition = _in_scopes(actor, OFFICE, "record__unit_path")
+        condition = in_scopes(actor, OFFICE, "record__unit_path")
         if actor.person_id is not None:
             asked = SampleItem.objects.filter(verifier=actor.person_id)
             condition |= Q(pk__in=asked.values("sample"))
@@ -352,7 +352,7 @@ def _may_redate(actor: Actor, path: str) -> Decision:
 
 def _helping(actor: Actor, roles: tuple[str, ...], field: str) -> Q:
     """Tasks, or rows that hang on one by ``field``, that a unit in the actor's scope helps with."""
-    scopes = _in_scopes(actor, roles, "path")
+    scopes = in_scopes(actor, roles, "path")
     if scopes == NOTHING:
         return NOTHING
     through = Task.helper_units.through

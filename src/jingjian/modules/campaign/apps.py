@@ -17,20 +17,20 @@ class CampaignConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the commons who may see what, what the headers say, and what the search finds."""
-        from django.db.models import Q
-        from django.utils.translation import gettext as _
-
-        from jingjian.commons.access.actor import Actor
         from jingjian.commons.access.policy import register_policy
         from jingjian.commons.records.headers import register_header
-        from jingjian.commons.search.find import register_records
-        from jingjian.modules.campaign import access, headers
+        from jingjian.modules.campaign import access, access_imports, access_team, headers
         from jingjian.modules.campaign.models import (
+            Briefing,
             Campaign,
             InspectionFile,
             Obligation,
             Plan,
+            Resolution,
+            ResponsibilityDraft,
             Task,
+            TaskForce,
+            TaskImport,
             TaskOccurrence,
             VerificationSample,
         )
@@ -41,6 +41,11 @@ class CampaignConfig(AppConfig):
             (InspectionFile, access.inspection_file_policy),
             (Plan, access.plan_policy),
             (Task, access.task_policy),
+            (TaskImport, access_imports.task_import_policy),
+            (TaskForce, access_team.task_force_policy),
+            (ResponsibilityDraft, access_team.chain_policy),
+            (Briefing, access_team.briefing_policy),
+            (Resolution, access_team.resolution_policy),
             (TaskOccurrence, access.occurrence_policy),
             (VerificationSample, access.sample_policy),
         ):
@@ -50,19 +55,34 @@ class CampaignConfig(AppConfig):
         register_header(Obligation, headers.obligation_header)
         register_header(Plan, headers.plan_header)
         register_header(Task, headers.task_header)
+        register_header(TaskForce, headers.task_force_header)
+        register_header(ResponsibilityDraft, headers.chain_header)
+        register_header(Briefing, headers.briefing_header)
         register_header(TaskOccurrence, headers.occurrence_header)
         register_header(VerificationSample, headers.sample_header)
+        self._let_records_be_found()
+
+    def _let_records_be_found(self) -> None:
+        from django.db.models import Q
+        from django.utils.translation import gettext as _
+
+        from jingjian.commons.access.actor import Actor
+        from jingjian.commons.search.find import register_records
+        from jingjian.modules.campaign import access, access_team, headers, models
 
         def of(model: type[HeaderedModel], policy: access.ProgrammePolicy) -> Callable[[Actor], Q]:
             return lambda actor: Q(pk__in=model._default_manager.filter(policy.visible(actor)).values("pk"))
 
         for slug, scope, noun in (
-            (headers.CAMPAIGNS, of(Campaign, access.campaign_policy), "Campaigns"),
-            (headers.OBLIGATIONS, of(Obligation, access.obligation_policy), "Everybody's obligations"),
-            (headers.INSPECTION_FILES, of(InspectionFile, access.inspection_file_policy), "Inspection files"),
-            (headers.PLANS, of(Plan, access.plan_policy), "Plans"),
+            (headers.CAMPAIGNS, of(models.Campaign, access.campaign_policy), "Campaigns"),
+            (headers.OBLIGATIONS, of(models.Obligation, access.obligation_policy), "Everybody's obligations"),
+            (headers.INSPECTION_FILES, of(models.InspectionFile, access.inspection_file_policy), "Inspection files"),
+            (headers.PLANS, of(models.Plan, access.plan_policy), "Plans"),
             (headers.TASKS, access.task_policy.header, "Tasks"),
-            (headers.OCCURRENCES, of(TaskOccurrence, access.occurrence_policy), "Regular work"),
+            (headers.TASK_FORCES, of(models.TaskForce, access_team.task_force_policy), "Task forces"),
+            (headers.CHAINS, of(models.ResponsibilityDraft, access_team.chain_policy), "Drafts of the chain"),
+            (headers.BRIEFINGS, of(models.Briefing, access_team.briefing_policy), "Briefings"),
+            (headers.OCCURRENCES, of(models.TaskOccurrence, access.occurrence_policy), "Regular work"),
         ):
             register_records(slug, scope=scope, url=_page_of(slug), name=partial(_, noun))
 

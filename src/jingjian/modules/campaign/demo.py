@@ -20,7 +20,7 @@ from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel import clock
 from jingjian.kernel.calendar import statutory
 from jingjian.kernel.ids import uuid7
-from jingjian.modules.campaign import actions
+from jingjian.modules.campaign import actions, demo_team
 from jingjian.modules.campaign.actions import occurrences, sampling, series
 from jingjian.modules.campaign.demo_papers import paper
 from jingjian.modules.campaign.demo_story import (
@@ -55,7 +55,7 @@ def length() -> int:
     review = len(CLASSIFIED) + len(ADDED) + len(PLANNED)
     works = [*PLANNED, *(work for _clause, work in ADDED), *(work for _clause, work in LATER)]
     regular = 2 * len(SAMPLED)  # drawn, all but the last looked at, and the periods kept once
-    return fixed + review + regular + len(LATER) + sum(_steps_of(work) for work in works)
+    return fixed + review + regular + len(LATER) + demo_team.length() + sum(map(_steps_of, works))
 
 
 def tell() -> Iterator[None]:
@@ -169,6 +169,7 @@ class _Story:
             steps.append((moment, partial(self.add, key, heading, work, moment)))
             steps += self.course(key, work, work.due)
         steps += self.regular_work()
+        steps += demo_team.tell()
         for _moment, do in sorted(steps, key=lambda step: step[0]):
             do()
             yield

@@ -12,8 +12,9 @@ from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel import clock
-from jingjian.modules.campaign import actions, selectors
+from jingjian.modules.campaign import actions, factories_team, selectors
 from jingjian.modules.campaign.factories_series import SERIES_EXAMPLES
+from jingjian.modules.campaign.factories_sheets import SHEET_EXAMPLES
 from jingjian.modules.campaign.models import (
     INSPECTION_AREA,
     Campaign,
@@ -141,6 +142,8 @@ def _paper() -> SimpleUploadedFile:
 def _campaign_data(world: World, verb: str, row: Any) -> dict[str, Any]:
     if verb == "close":
         return {}
+    if verb == "set_rhythm":
+        return {"weeks": 2}
     if verb == "rules":
         return {"rest_days": "previous", "sample_share": "20"}
     return {"name": "专项整顿", "unit": world.root, "starts_on": clock.today().isoformat()}
@@ -203,7 +206,7 @@ EXAMPLES = (
         ready=_campaign_for,
         reader=OFFICE,
         stranger=cast.SYSTEM_ADMIN.username,
-        who=dict.fromkeys(("create", "edit", "close", "rules"), OFFICE),
+        who=dict.fromkeys(("create", "edit", "close", "rules", "set_rhythm"), OFFICE),
         denied={"*": CLERK},
         form_data=_campaign_data,
     ),
@@ -240,5 +243,7 @@ EXAMPLES = (
         denied={"*": COLLEAGUE},
         form_data=_task_data,
     ),
+    *factories_team.examples(clause_example),
     *SERIES_EXAMPLES,
+    *SHEET_EXAMPLES,
 )

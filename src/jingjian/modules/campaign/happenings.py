@@ -13,6 +13,7 @@ CAMPAIGN_EVENTS: Mapping[str, Words] = {
     "campaign.amended": _("Campaign corrected"),
     "campaign.started": _("Campaign started with its plan"),
     "campaign.phase_set": _("Phase named and dated"),
+    "campaign.rhythm_set": _("Rhythm of briefings set"),
     "campaign.closed": _("Campaign closed"),
     "campaign.regular_work_ruled": _("Rules for regular work set"),
     "campaign.gates_proposed": _("Gate conditions proposed"),
@@ -61,6 +62,14 @@ TASK_EVENTS: Mapping[str, Words] = {
     "document.redated": _("Day of a paper corrected"),
     "document.removed": _("Paper removed"),
 }
+TASK_IMPORT_EVENTS: Mapping[str, Words] = {
+    "task_sheet.uploaded": _("Sheet handed in"),
+    "task_sheet.check_asked": _("Check asked for"),
+    "task_sheet.checked": _("Rows checked"),
+    "task_sheet.confirmed": _("Import confirmed"),
+    "task_sheet.imported": _("Sheet imported"),
+    "task_sheet.discarded": _("Sheet discarded"),
+}
 OBLIGATION_EVENTS: Mapping[str, Words] = {
     "obligation.created": _("Obligation drafted"),
     "obligation.amended": _("Obligation corrected"),
@@ -70,6 +79,39 @@ OBLIGATION_EVENTS: Mapping[str, Words] = {
     "obligation.entered": _("Entered as done"),
     "obligation.excused": _("Excused"),
     "obligation.undone": _("Entry undone"),
+}
+TASK_FORCE_EVENTS: Mapping[str, Words] = {
+    "task_force.created": _("Group drafted"),
+    "task_force.amended": _("Group corrected"),
+    "task_force.founded": _("Group put in force"),
+    "task_force.dissolved": _("Group dissolved"),
+    "task_force.members_added": _("Members added"),
+    "task_force.members_ended": _("Members left"),
+}
+CHAIN_EVENTS: Mapping[str, Words] = {
+    "chain.proposed": _("Chain proposed from posts and units"),
+    "chain.amended": _("Draft corrected"),
+    "chain.proposed_again": _("Lines proposed again"),
+    "chain.senior_set": _("Who answers named by hand"),
+    "chain.left_out": _("Lines left out"),
+    "chain.enforced": _("Chain put in force"),
+    "chain.withdrawn": _("Draft withdrawn"),
+}
+BRIEFING_EVENTS: Mapping[str, Words] = {
+    "briefing.planned": _("Briefing planned"),
+    "briefing.amended": _("Briefing corrected"),
+    "briefing.held": _("Briefing held"),
+    "briefing.confirmed": _("Minutes confirmed"),
+    "briefing.called_off": _("Briefing called off"),
+    "briefing.resolved": _("Resolution entered"),
+    "document.attached": _("Paper attached"),
+    "document.removed": _("Paper removed"),
+}
+RESOLUTION_EVENTS: Mapping[str, Words] = {
+    "resolution.entered": _("Resolution entered"),
+    "resolution.amended": _("Resolution corrected"),
+    "resolution.turned": _("Turned into a task"),
+    "resolution.withdrawn": _("Resolution withdrawn"),
 }
 OCCURRENCE_EVENTS: Mapping[str, Words] = {
     "occurrence.created": _("Asked for by the rule of its task"),

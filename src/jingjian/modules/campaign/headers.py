@@ -5,17 +5,21 @@ from __future__ import annotations
 from jingjian.commons.records.headers import Header
 from jingjian.modules.campaign import workflow
 from jingjian.modules.campaign.models import (
+    Briefing,
     Campaign,
     InspectionFile,
     Obligation,
     Plan,
+    ResponsibilityDraft,
     Task,
+    TaskForce,
     TaskOccurrence,
     VerificationSample,
 )
 
 CAMPAIGNS, INSPECTION_FILES, PLANS, TASKS = "campaigns", "inspection-files", "plans", "tasks"
 OBLIGATIONS = "obligations"
+TASK_FORCES, CHAINS, BRIEFINGS = "task-forces", "chain-drafts", "briefings"
 OCCURRENCES, SAMPLES = "occurrences", "samples"
 
 
@@ -86,6 +90,47 @@ def obligation_header(row: Obligation) -> Header:
         due_on=row.due_on,
         search_text=f"{row.proof} {row.unit.name}",
         retention_class="30y",
+    )
+
+
+def task_force_header(row: TaskForce) -> Header:
+    return Header(
+        register=TASK_FORCES,
+        prefix="ZB",
+        title=row.name,
+        unit=row.campaign.unit,
+        status=row.state,
+        category=workflow.TASK_FORCE.category(row.state),
+        search_text=f"{row.duties} {row.document_no} {row.campaign.name}",
+        retention_class="permanent",
+    )
+
+
+def chain_header(row: ResponsibilityDraft) -> Header:
+    return Header(
+        register=CHAINS,
+        prefix="ZR",
+        title=f"{row.unit.name} {row.since}",
+        unit=row.unit,
+        status=row.state,
+        category=workflow.CHAIN.category(row.state),
+        search_text=row.basis,
+        retention_class="permanent",
+    )
+
+
+def briefing_header(row: Briefing) -> Header:
+    return Header(
+        register=BRIEFINGS,
+        prefix="HB",
+        title=row.title,
+        unit=row.campaign.unit,
+        status=row.state,
+        category=workflow.BRIEFING.category(row.state),
+        owner_id=row.chair_id,
+        due_on=row.held_on,
+        search_text=f"{row.place} {row.chair.name} {row.agenda} {row.reported} {row.minutes}",
+        retention_class="permanent",
     )
 
 

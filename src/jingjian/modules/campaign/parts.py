@@ -24,6 +24,7 @@ from jingjian.modules.campaign.models import (
     PlanState,
     Task,
 )
+from jingjian.modules.campaign.parts_team import resolution_behind
 from jingjian.modules.campaign.passages import Block, blocks_of, loose_of
 from jingjian.modules.campaign.selectors import GAP_LABELS, CoverageRow
 from jingjian.modules.campaign.workflow import PLAN
@@ -174,6 +175,7 @@ def work_of_task(actor: Actor, task: Task) -> dict[str, Any]:
         "helpers": [
             party.person for party in task.record.parties.filter(role="helper", until=None).select_related("person")
         ],
+        **resolution_behind(actor, task),
     }
 
 

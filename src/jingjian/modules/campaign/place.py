@@ -3,3 +3,4 @@
 from django.utils.translation import gettext_lazy
 
 PLACE = gettext_lazy("I–III Plan and task force")
+LEADERSHIP = gettext_lazy("VII Leadership")

@@ -32,6 +32,13 @@ from jingjian.modules.campaign.views.review_plan import (
     ReviewPhaseView,
 )
 from jingjian.modules.campaign.views.review_task import ReviewTaskView, ReviewUnitsView
+from jingjian.modules.campaign.views.task_sheets import (
+    TaskSheetDownload,
+    TaskSheetProgress,
+    TaskSheetReport,
+    TaskTemplateView,
+)
+from jingjian.modules.campaign.views.team import ChainView, MinutesView, MyChainView, NameListView
 from jingjian.modules.campaign.views.timeline import TimelineView
 
 app_name = "campaign"
@@ -40,6 +47,11 @@ urlpatterns = [
     path("import/", ImportView.as_view(), name="import"),
     path("cockpit/", CockpitView.as_view(), name="cockpit"),
     path("<uuid:pk>/cockpit/", CockpitView.as_view(), name="cockpit-of"),
+    path("briefing/<uuid:pk>/minutes/", MinutesView.as_view(), name="minutes"),
+    path("chain/", ChainView.as_view(), name="chain"),
+    path("chain/mine/", MyChainView.as_view(), name="my-chain"),
+    path("names/", NameListView.as_view(), name="names"),
+    path("<uuid:pk>/names/", NameListView.as_view(), name="names-of"),
     path("catalogue/", CatalogueView.as_view(), name="catalogue"),
     path("<uuid:pk>/catalogue/", CatalogueView.as_view(), name="catalogue-of"),
     path("inspection-file/<uuid:pk>/progress/", ProgressView.as_view(), name="inspection-file-progress"),
@@ -76,5 +88,9 @@ urlpatterns = [
     path("phase/<uuid:pk>/<str:gate>/add/", AddConditionView.as_view(), name="gate-add"),
     path("condition/<uuid:pk>/confirm/", ConfirmView.as_view(), name="gate-confirm"),
     path("condition/<uuid:pk>/remove/", RemoveConditionView.as_view(), name="gate-remove"),
+    path("task-sheet/template.xlsx", TaskTemplateView.as_view(), name="task-template"),
+    path("task-sheet/<uuid:pk>/progress/", TaskSheetProgress.as_view(), name="task-sheet-progress"),
+    path("task-sheet/<uuid:pk>/report/", TaskSheetReport.as_view(), name="task-sheet-report"),
+    path("task-sheet/<uuid:pk>/report.xlsx", TaskSheetDownload.as_view(), name="task-sheet-download"),
     path("proposal/<uuid:pk>/", ReviewTaskView.as_view(), name="review-task"),
 ]

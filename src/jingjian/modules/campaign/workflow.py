@@ -1,4 +1,4 @@
-"""States and transitions of campaigns, plans, tasks, their periods, samples and obligations."""
+"""States and transitions of the programme, a frozen table for each kind of row."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from jingjian.commons.access.models import Role
 from jingjian.kernel.workflow import Category, State, Transition, Workflow
 from jingjian.modules.campaign.models import (
+    BriefingState,
     CampaignState,
+    ChainState,
     InspectionState,
     ObligationState,
     OccurrenceState,
     PlanState,
+    ResolutionState,
     SampleState,
+    TaskForceState,
+    TaskImportState,
     TaskState,
 )
 
@@ -135,6 +140,29 @@ SAMPLE = Workflow(
     initial=SampleState.LOOKING,
 )
 
+#: what the two jobs do (checking to checked, queued to done) is no step of a person
+TASK_IMPORT = Workflow(
+    states=(
+        State(TaskImportState.CHECKING, TaskImportState.CHECKING.label, Category.WAITING),
+        State(TaskImportState.CHECKED, TaskImportState.CHECKED.label, Category.OPEN),
+        State(TaskImportState.QUEUED, TaskImportState.QUEUED.label, Category.WAITING),
+        State(TaskImportState.DONE, TaskImportState.DONE.label, Category.DONE),
+        State(TaskImportState.DISCARDED, TaskImportState.DISCARDED.label, Category.VOID),
+    ),
+    transitions=(
+        Transition("confirm", _("Import"), (TaskImportState.CHECKED, TaskImportState.QUEUED), TaskImportState.QUEUED,
+                   OFFICE, guards=("at_rest", "has_rows"), primary=True,
+                   confirm=_("Import these rows? Rejected rows are left out; the report names them.")),
+        Transition("check", _("Check again"), (TaskImportState.CHECKING, TaskImportState.CHECKED),
+                   TaskImportState.CHECKING, OFFICE, guards=("at_rest",)),
+        Transition("discard", _("Discard"),
+                   (TaskImportState.CHECKING, TaskImportState.CHECKED, TaskImportState.QUEUED),
+                   TaskImportState.DISCARDED, OFFICE, guards=("at_rest",),
+                   confirm=_("Discard this sheet? The file is erased.")),
+    ),
+    initial=TaskImportState.CHECKING,
+)  # fmt: skip
+
 OBLIGATION = Workflow(
     states=(
         State(ObligationState.DRAFT, ObligationState.DRAFT.label, Category.OPEN),
@@ -151,4 +179,70 @@ OBLIGATION = Workflow(
                    ObligationState.CANCELLED, OFFICE, form="cancel"),
     ),
     initial=ObligationState.DRAFT,
+)  # fmt: skip
+
+TASK_FORCE = Workflow(
+    states=(
+        State(TaskForceState.DRAFT, TaskForceState.DRAFT.label, Category.OPEN),
+        State(TaskForceState.IN_FORCE, TaskForceState.IN_FORCE.label, Category.DONE),
+        State(TaskForceState.DISSOLVED, TaskForceState.DISSOLVED.label, Category.VOID),
+    ),
+    transitions=(
+        Transition("found", _("Put in force"), (TaskForceState.DRAFT,), TaskForceState.IN_FORCE, OFFICE,
+                   guards=("has_a_head",), form="found", primary=True),
+        Transition("dissolve", _("Dissolve"), (TaskForceState.IN_FORCE,), TaskForceState.DISSOLVED, OFFICE,
+                   form="dissolve"),
+    ),
+    initial=TaskForceState.DRAFT,
+)  # fmt: skip
+
+CHAIN = Workflow(
+    states=(
+        State(ChainState.DRAFT, ChainState.DRAFT.label, Category.OPEN),
+        State(ChainState.IN_FORCE, ChainState.IN_FORCE.label, Category.DONE),
+        State(ChainState.WITHDRAWN, ChainState.WITHDRAWN.label, Category.VOID),
+    ),
+    transitions=(
+        Transition("enforce", _("Put the chain in force"), (ChainState.DRAFT,), ChainState.IN_FORCE, OFFICE,
+                   guards=("chain_is_whole",), primary=True,
+                   confirm=_("Put these lines in force? Earlier ones end the day before.")),
+        Transition("withdraw", _("Withdraw the draft"), (ChainState.DRAFT,), ChainState.WITHDRAWN, OFFICE,
+                   confirm=_("Withdraw this draft? The chain in force stays as it is.")),
+    ),
+    initial=ChainState.DRAFT,
+)  # fmt: skip
+
+BRIEFING = Workflow(
+    states=(
+        State(BriefingState.PLANNED, BriefingState.PLANNED.label, Category.OPEN),
+        State(BriefingState.HELD, BriefingState.HELD.label, Category.WAITING),
+        State(BriefingState.CONFIRMED, BriefingState.CONFIRMED.label, Category.DONE),
+        State(BriefingState.CALLED_OFF, BriefingState.CALLED_OFF.label, Category.VOID),
+    ),
+    transitions=(
+        Transition("hold", _("Record that it was held"), (BriefingState.PLANNED,), BriefingState.HELD, OFFICE,
+                   form="hold", primary=True),
+        Transition("confirm", _("Confirm the minutes"), (BriefingState.HELD,), BriefingState.CONFIRMED,
+                   (*OFFICE, "chair"), guards=("has_minutes",), primary=True,
+                   confirm=_("Confirm the minutes? They are not changed afterwards.")),
+        Transition("call_off", _("Call off"), (BriefingState.PLANNED,), BriefingState.CALLED_OFF, OFFICE,
+                   form="call_off"),
+    ),
+    initial=BriefingState.PLANNED,
+)  # fmt: skip
+
+RESOLUTION = Workflow(
+    states=(
+        State(ResolutionState.OPEN, ResolutionState.OPEN.label, Category.OPEN),
+        State(ResolutionState.IN_TASK, ResolutionState.IN_TASK.label, Category.WAITING),
+        State(ResolutionState.DONE, ResolutionState.DONE.label, Category.DONE),
+        State(ResolutionState.WITHDRAWN, ResolutionState.WITHDRAWN.label, Category.VOID),
+    ),
+    transitions=(
+        Transition("turn", _("Turn into a task"), (ResolutionState.OPEN,), ResolutionState.IN_TASK, OFFICE,
+                   form="turn", primary=True),
+        Transition("withdraw", _("Withdraw"), (ResolutionState.OPEN,), ResolutionState.WITHDRAWN, OFFICE,
+                   form="withdraw"),
+    ),
+    initial=ResolutionState.OPEN,
 )  # fmt: skip

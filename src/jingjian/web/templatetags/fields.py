@@ -53,6 +53,7 @@ def field(bound: BoundField, width: str = "") -> SafeString:
     widget = bound.field.widget
     control = bound.as_widget(attrs=_attributes(bound))
     unmarked = bound.field.required or width == "bare"
+    width = "" if width == "bare" else width
     optional = "" if unmarked else format_html(' <small class="muted">{}</small>', _("optional"))
     help_text = (
         format_html('<div class="form-text" id="{}_help">{}</div>', bound.id_for_label, bound.help_text)

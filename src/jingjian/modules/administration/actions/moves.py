@@ -159,7 +159,7 @@ def resume_abandoned_move() -> JobRun | None:
 def take_step(*, move: UnitMove, run: JobRun, actor: Actor) -> bool:
     """Do the next piece of a move, in the caller's transaction; False when it was the last."""
     if not move.begun:
-        if not _hold_units(move.unit):
+        if not _hold_units(move):
             return True
         _change_tree(move, actor)
         UnitMove.objects.filter(pk=move.pk).update(begun=True)
@@ -177,17 +177,17 @@ def take_step(*, move: UnitMove, run: JobRun, actor: Actor) -> bool:
     return False
 
 
-def _hold_units(unit: Unit) -> bool:
-    """Lock every unit of the subtree against writers of records and of units; False when somebody is writing just now.
+def _hold_units(move: UnitMove) -> bool:
+    """Lock every unit concerned against writers of records and of units; False when somebody is writing just now.
 
     The wait is short: a writer who needs a second unit of these would wait for us, and we for them.
     """
-    below = Unit.objects.select_for_update().filter(within(unit.path, "path")).order_by("path")
+    concerned = Unit.objects.select_for_update().filter(within(move.unit.path, "path") | Q(pk=move.target_id))
     held: list[UUID] | None = None
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
-            while (found := list(below.values_list("pk", flat=True))) != held:
+            while (found := list(concerned.order_by("path").values_list("pk", flat=True))) != held:
                 held = found  # a unit entered while we waited is seen by the next look
             cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
     except OperationalError as fault:

@@ -20,6 +20,7 @@ from jingjian.commons.audit.act import act
 from jingjian.commons.audit.act_many import BATCH, act_many
 from jingjian.commons.documents.names import clean_name
 from jingjian.commons.organisation.models import Appointment, Person, Unit
+from jingjian.commons.vault.reports import report_pieces
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.ids import uuid7
@@ -289,7 +290,7 @@ def _write_report(
             codes.update({reason["code"] for reason in line["reasons"]})
             yield line
 
-    made = files.keep(row, files.report_pieces(counted())).name
+    made = files.keep(row, report_pieces(counted())).name
     try:
         with act(actor, verb, row):
             row.report_as, row.state = made, state

@@ -2,7 +2,7 @@
 
 The public names and what they promise:
 
-`read_workbook(source, file_name=…, limits=Limits())` → `Workbook`, or raises `RosterRefused(code, message, remedy)`.
+`read_workbook(source, file_name=…, limits=Limits())` → `Workbook`, or raises `FileRefused(code, message, remedy)`.
 `detect(workbook)` → a `SheetGuess` for each sheet: header rows, columns by letter, unmapped columns, hidden or not.
 `check(workbook, choices=…, units=…, on=day)` → `Report`: every data row accepted, rejected or held with its reasons,
 every other row with content in `nondata`. accepted + rejected + held = data rows; nothing is dropped silently.
@@ -11,13 +11,14 @@ every other row with content in `nondata`. accepted + rejected + held = data row
 `UnitBook` holds the known units. `run_cli` is the command.
 """
 
+from jingjian.kernel.sheets.model import FileRefused, Limits, Sheet, Workbook
+from jingjian.kernel.sheets.refusals import REFUSALS
 from jingjian.modules.administration.rosterparse.check import check
 from jingjian.modules.administration.rosterparse.cli import run_cli
-from jingjian.modules.administration.rosterparse.codes import CODES, HELD, REFUSALS, REJECTED, WARNED, severity_of
+from jingjian.modules.administration.rosterparse.codes import CODES, HELD, REJECTED, WARNED, severity_of
 from jingjian.modules.administration.rosterparse.detect import detect
 from jingjian.modules.administration.rosterparse.fields import FIELDS, MANDATORY
-from jingjian.modules.administration.rosterparse.model import Limits, RosterRefused, Sheet, Workbook
-from jingjian.modules.administration.rosterparse.readers import read_workbook
+from jingjian.modules.administration.rosterparse.opening import read_workbook
 from jingjian.modules.administration.rosterparse.report import (
     ACCEPTED,
     Duplicate,
@@ -43,12 +44,12 @@ __all__ = [
     "REJECTED",
     "WARNED",
     "Duplicate",
+    "FileRefused",
     "KnownUnit",
     "Limits",
     "NonData",
     "Reason",
     "Report",
-    "RosterRefused",
     "RowResult",
     "Sheet",
     "SheetChoice",

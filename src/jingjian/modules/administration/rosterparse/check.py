@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from jingjian.kernel.sheets.model import Cells, Sheet, Value, Workbook, column_of, is_blank
 from jingjian.modules.administration.rosterparse.detect import columns_of, detect, header_texts
 from jingjian.modules.administration.rosterparse.duplicates import find_duplicates
 from jingjian.modules.administration.rosterparse.fields import FIELDS
-from jingjian.modules.administration.rosterparse.model import Cells, Sheet, Value, Workbook, column_of, is_blank
 from jingjian.modules.administration.rosterparse.report import (
     NonData,
     Reason,

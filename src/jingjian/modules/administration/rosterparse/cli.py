@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from jingjian.kernel.clock import today
+from jingjian.kernel.sheets.model import FileRefused, Workbook
 from jingjian.modules.administration.rosterparse.check import check
-from jingjian.modules.administration.rosterparse.model import RosterRefused, Workbook
-from jingjian.modules.administration.rosterparse.readers import read_workbook
+from jingjian.modules.administration.rosterparse.opening import read_workbook
 from jingjian.modules.administration.rosterparse.report import SheetChoice, refusal_as_json
 from jingjian.modules.administration.rosterparse.unitfile import units_of
 from jingjian.modules.administration.rosterparse.units import UnitBook
@@ -32,13 +32,13 @@ def run_cli(
     if units is not None:
         try:
             book = units_of(read_workbook(units, file_name=units.name))
-        except RosterRefused as refused:
+        except FileRefused as refused:
             return _complain(f"--units {units}: {refused} [{refused.code}]")
         except (OSError, ValueError) as error:
             return _complain(f"--units {units}: {_reason(error)}")
     try:
         workbook = read_workbook(file, file_name=file.name)
-    except RosterRefused as refused:
+    except FileRefused as refused:
         if format == "json":
             _write_json(refusal_as_json(file.name, refused))
         return _complain(f"{refused} [{refused.code}]")

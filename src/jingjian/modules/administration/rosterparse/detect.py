@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from jingjian.kernel.sheets.model import Merge, Sheet, Workbook, is_blank, letter, text_of
 from jingjian.modules.administration.rosterparse.fields import field_of
-from jingjian.modules.administration.rosterparse.model import Merge, Sheet, Workbook, is_blank, letter, text_of
 from jingjian.modules.administration.rosterparse.report import SheetGuess
 
 _LOOKED_AT: Final = 40

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Final
 
 from jingjian.kernel.chinese import fold_width
+from jingjian.kernel.sheets.model import Value, text_of
 from jingjian.kernel.validators import identity_number_faults, upgraded_identity_number
-from jingjian.modules.administration.rosterparse.model import Value, text_of
 
 _HAN_LEAST: Final = 0x2E80
 _SURNAMES_OF_TWO: Final = """

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from jingjian.kernel.sheets.model import FileRefused, Workbook
 from jingjian.modules.administration.rosterparse.codes import CODES, HELD, ORDER, REJECTED, WARNED, severity_of
-from jingjian.modules.administration.rosterparse.model import RosterRefused, Workbook
 
 ACCEPTED: Final = "accepted"
 
@@ -213,7 +213,7 @@ class Report:
         }
 
 
-def refusal_as_json(file: str, refused: RosterRefused, workbook: Workbook | None = None) -> dict[str, Any]:
+def refusal_as_json(file: str, refused: FileRefused, workbook: Workbook | None = None) -> dict[str, Any]:
     """The same object for a file that was refused: `error` is set, everything else is empty."""
     return {
         "file": file,

@@ -9,11 +9,11 @@ from datetime import date
 from typing import Final
 
 from jingjian.kernel.chinese import fold_width
+from jingjian.kernel.sheets.dates import DateReading, Partial, read_date
+from jingjian.kernel.sheets.model import CellError, Value, is_blank, letter, text_of
 from jingjian.kernel.text import is_invisible
 from jingjian.modules.administration.rosterparse.codes import DATES
-from jingjian.modules.administration.rosterparse.dates import DateReading, Partial, read_date
 from jingjian.modules.administration.rosterparse.fields import FIELDS
-from jingjian.modules.administration.rosterparse.model import CellError, Value, is_blank, letter, text_of
 from jingjian.modules.administration.rosterparse.persons import IdReading, read_id, read_name, read_phones
 from jingjian.modules.administration.rosterparse.report import Reason
 from jingjian.modules.administration.rosterparse.vocabulary import CODED, DITTO, is_placeholder, usual

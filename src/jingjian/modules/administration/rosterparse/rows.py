@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from jingjian.kernel.chinese import fold_digits
-from jingjian.modules.administration.rosterparse.fields import field_of
-from jingjian.modules.administration.rosterparse.model import (
+from jingjian.kernel.sheets.model import (
     Merge,
     Sheet,
     Value,
@@ -17,6 +16,7 @@ from jingjian.modules.administration.rosterparse.model import (
     is_blank,
     text_of,
 )
+from jingjian.modules.administration.rosterparse.fields import field_of
 
 DATA: Final = "data"
 _TOTAL: Final = re.compile(

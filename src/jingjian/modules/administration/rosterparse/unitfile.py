@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from jingjian.modules.administration.rosterparse.model import Cells, Sheet, Workbook, text_of
+from jingjian.kernel.sheets.model import Cells, Sheet, Workbook, text_of
 from jingjian.modules.administration.rosterparse.units import KnownUnit, UnitBook
 
 _HEADERS: Final = {

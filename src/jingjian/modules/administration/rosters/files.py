@@ -1,23 +1,14 @@
-"""The encrypted files of a roster, and its report read a page at a time.
-
-A report is one line of JSON a row, then one line that is the index: outcome, codes and place of every row. A page of it
-costs the index and its own lines, however long the report is.
-"""
+"""The encrypted files of a roster, and its report."""
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Any
 
+from jingjian.commons.vault.reports import Entry, StoredReport
 from jingjian.commons.vault.storage import EncryptedStorage, Stored
 from jingjian.modules.administration.models import ROSTER_AREA, RosterImport
-
-PIECE: Final = 256 * 1024
-#: the last bytes of a report: where its index begins
-TAIL: Final = 20
 
 
 def storage() -> EncryptedStorage:
@@ -50,76 +41,20 @@ def preview_of(row: RosterImport) -> list[dict[str, Any]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of a report as its index knows it; ``number`` counts all of them from 1."""
-
-    number: int
-    outcome: str
-    codes: tuple[str, ...]
-    place: int
-
-
-def report_pieces(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    """A report as bytes, row by row."""
-    buffer, place = io.BytesIO(), 0
-    index: list[list[Any]] = []
-    for row in rows:
-        line = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-        index.append([row["outcome"], sorted({reason["code"] for reason in row["reasons"]}), place])
-        place += len(line)
-        buffer.write(line)
-        if buffer.tell() > PIECE:
-            yield buffer.getvalue()
-            buffer = io.BytesIO()
-    buffer.write(json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode())
-    buffer.write(f"{place:0{TAIL}d}".encode())
-    yield buffer.getvalue()
-
-
-class Report:
+class Report(StoredReport):
     """The report of a roster, opened for reading; a context manager."""
 
     def __init__(self, row: RosterImport) -> None:
-        self._stream = storage().read(row.report_as, bound_to=str(row.pk))
-        end = self._stream.seek(0, io.SEEK_END)
-        self._stream.seek(end - TAIL)
-        begin = int(self._stream.read(TAIL))
-        self._stream.seek(begin)
-        index = json.loads(self._stream.read(end - TAIL - begin))
-        self.entries = [Entry(number, o, tuple(c), p) for number, (o, c, p) in enumerate(index, start=1)]
-        self._begin = begin
+        super().__init__(storage().read(row.report_as, bound_to=str(row.pk)))
 
     def __enter__(self) -> Report:
         return self
 
-    def __exit__(self, *exception: object) -> None:
-        self._stream.close()
-
-    def chosen(self, outcome: str = "", code: str = "") -> list[Entry]:
-        """The entries of one outcome and with one code; all of them without either."""
-        return [
-            entry
-            for entry in self.entries
-            if (not outcome or entry.outcome == outcome or (outcome == "warned" and _warned(entry)))
-            and (not code or code in entry.codes)
-        ]
-
-    def read(self, entry: Entry) -> dict[str, Any]:
-        """One row of the report."""
-        self._stream.seek(entry.place)
-        found: dict[str, Any] = json.loads(self._stream.readline())
-        return found
-
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """Every row in order."""
-        self._stream.seek(0)
-        while self._stream.tell() < self._begin:
-            yield json.loads(self._stream.readline())
-
-
-def _warned(entry: Entry) -> bool:
-    return entry.outcome == "accepted" and bool(entry.codes)
+    def is_of(self, entry: Entry, outcome: str) -> bool:
+        """Besides its outcomes: ``warned`` is accepted with a reason."""
+        return super().is_of(entry, outcome) or (
+            outcome == "warned" and entry.outcome == "accepted" and bool(entry.codes)
+        )
 
 
 def key_of(row: dict[str, Any]) -> str:

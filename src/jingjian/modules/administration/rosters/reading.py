@@ -14,13 +14,14 @@ from pypinyin import Style, lazy_pinyin
 
 from jingjian.commons.organisation.models import Unit
 from jingjian.kernel.errors import DomainError
+from jingjian.kernel.sheets.model import letter, text_of
 from jingjian.modules.administration.rosterparse import (
     FIELDS,
     HELD,
     REJECTED,
+    FileRefused,
     KnownUnit,
     Limits,
-    RosterRefused,
     RowResult,
     Sheet,
     SheetChoice,
@@ -30,7 +31,6 @@ from jingjian.modules.administration.rosterparse import (
     detect,
     read_workbook,
 )
-from jingjian.modules.administration.rosterparse.model import letter, text_of
 
 LIMITS: Final = Limits()
 SHOWN_ROWS: Final = 12
@@ -53,10 +53,10 @@ def field_choices() -> list[tuple[str, str]]:
 def refuse_size(size: int) -> None:
     """Refuse a file by its size before it is taken into memory."""
     if size > LIMITS.bytes:
-        raise _refused(RosterRefused("too_large", f"{size / 1048576:.1f}", f"{LIMITS.bytes / 1048576:.0f}"))
+        raise _refused(FileRefused("too_large", f"{size / 1048576:.1f}", f"{LIMITS.bytes / 1048576:.0f}"))
 
 
-def _refused(fault: RosterRefused) -> DomainError:
+def _refused(fault: FileRefused) -> DomainError:
     words = f"{fault.message}{fault.remedy}" if chinese() else f"{fault.message_en} {fault.remedy_en}"
     return DomainError(f"roster.{fault.code}", words, field="file")
 
@@ -64,7 +64,7 @@ def _refused(fault: RosterRefused) -> DomainError:
 def _workbook(content: bytes, name: str) -> Workbook:
     try:
         return read_workbook(content, file_name=name, limits=LIMITS)
-    except RosterRefused as fault:
+    except FileRefused as fault:
         raise _refused(fault) from None
 
 
@@ -91,7 +91,7 @@ def look(content: bytes, name: str) -> list[dict[str, Any]]:
             },
         })  # fmt: skip
     if not any(sheet["sample"] for sheet in found):
-        raise _refused(RosterRefused("empty"))
+        raise _refused(FileRefused("empty"))
     return found
 
 

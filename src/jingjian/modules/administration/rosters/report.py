@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from jingjian.commons.vault.reports import ReportPage
 from jingjian.kit.exporting import safe_text
 from jingjian.modules.administration.models import RosterImport
 from jingjian.modules.administration.rosterparse import CODES
@@ -18,7 +17,6 @@ from jingjian.modules.administration.rosters.files import Report, key_of
 from jingjian.modules.administration.rosters.reading import chinese
 from jingjian.modules.administration.selectors import masked
 
-PAGE_SIZE: Final = 50
 OUTCOMES: Final = (
     ("held", pgettext_lazy("roster row", "Held"), "a"),
     ("rejected", pgettext_lazy("roster row", "Rejected"), "l"),
@@ -56,44 +54,20 @@ def meaning_of(code: str) -> str:
     return re.sub(r"\{\d\}", "…", known.zh if chinese() else known.en)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some rows of a report: ``first`` to ``last`` of ``total``, counted from 1."""
-
-    lines: list[dict[str, Any]]
-    total: int
-    first: int
-    last: int
-    previous: str
-    following: str
-
-
-def page_of(row: RosterImport, *, outcome: str, code: str, after: str) -> Page:
+def page_of(row: RosterImport, *, outcome: str, code: str, after: str) -> ReportPage:
     """The page of those chosen that begins after entry ``after`` of the report (a number as text)."""
-    last = min(int(after), 10_000_000) if after.isdecimal() else 0
     words = {name: (label, tone) for name, label, tone in OUTCOMES}
     results = results_of()
     with Report(row) as report:
-        entries = report.chosen(outcome, code)
-        start = bisect_right(entries, last, key=lambda entry: entry.number)
-        start = start if start < len(entries) else 0
-        lines = [report.read(entry) for entry in entries[start : start + PAGE_SIZE]]
-    for line in lines:
+        page = report.page(outcome=outcome, code=code, after=after)
+    for line in page.lines:
         line["key"] = key_of(line)
         line["word"], line["tone"] = words[line["outcome"]]
         line["became"] = results.get(line.get("result", ""), "")
         line["number"] = masked(line["values"].get("id_number", ""), head=6, tail=4)
         line["decision"] = row.decisions.get(line["key"], {})
         line["candidates"] = line.get("candidates", [])
-    end, former = start + len(lines), start - PAGE_SIZE
-    return Page(
-        lines=lines,
-        total=len(entries),
-        first=min(start + 1, len(entries)),
-        last=end,
-        previous=str(entries[former - 1].number if former > 0 else 0) if start else "",
-        following=str(entries[end - 1].number) if end < len(entries) else "",
-    )
+    return page
 
 
 def lines_of(rows: Iterable[dict[str, Any]], results: Mapping[str, str]) -> Iterator[list[Any]]:

@@ -1,15 +1,32 @@
-"""The only writers of campaigns, plans, clauses, proposed tasks and tasks.
+"""The only writers of campaigns, plans, clauses, proposed tasks and tasks; of task forces, the chain and briefings.
 
 Every action takes keywords only, ``actor`` first, and returns the row; those that are actions of a register take the
 row as ``row``. They raise ``NotAllowed``, ``Conflict`` and ``DomainError`` with a code and the words for a person.
 """
 
+from jingjian.modules.campaign.actions.briefings import (
+    amend_briefing,
+    call_off_briefing,
+    confirm_briefing,
+    hold_briefing,
+    plan_briefing,
+    set_rhythm,
+)
 from jingjian.modules.campaign.actions.campaigns import (
     amend_campaign,
     close_campaign,
     create_campaign,
     rule_regular_work,
     set_phase,
+)
+from jingjian.modules.campaign.actions.chain import (
+    amend_chain,
+    enforce_chain,
+    leave_out,
+    propose_again,
+    propose_chain,
+    set_senior,
+    withdraw_chain,
 )
 from jingjian.modules.campaign.actions.clauses import (
     accept_all,
@@ -69,7 +86,19 @@ from jingjian.modules.campaign.actions.proposals import (
     keep_proposal,
 )
 from jingjian.modules.campaign.actions.publishing import publish_plan
+from jingjian.modules.campaign.actions.resolutions import (
+    amend_resolution,
+    resolve,
+    turn_resolution,
+    withdraw_resolution,
+)
 from jingjian.modules.campaign.actions.sampling import answer_item, draw_sample
+from jingjian.modules.campaign.actions.task_imports import (
+    check_task_sheet,
+    confirm_task_sheet,
+    discard_task_sheet,
+    upload_task_sheet,
+)
 from jingjian.modules.campaign.actions.tasks import (
     accept_task,
     amend_task,
@@ -83,6 +112,14 @@ from jingjian.modules.campaign.actions.tasks import (
     submit_task,
     verify_task,
 )
+from jingjian.modules.campaign.actions.team import (
+    add_members,
+    amend_task_force,
+    create_task_force,
+    dissolve_task_force,
+    end_members,
+    found_task_force,
+)
 
 __all__ = [
     "GUARDS",
@@ -92,63 +129,90 @@ __all__ = [
     "accept_clause",
     "accept_task",
     "add_condition",
+    "add_members",
     "add_proposal",
+    "amend_briefing",
     "amend_campaign",
+    "amend_chain",
     "amend_obligation",
+    "amend_resolution",
     "amend_task",
+    "amend_task_force",
     "answer_item",
     "ask_inspection_file",
     "assign_lead_unit",
     "assign_task",
     "begin_inspection_file",
+    "call_off_briefing",
     "cancel_obligation",
     "cancel_task",
+    "check_task_sheet",
     "classify_clause",
     "close_campaign",
     "close_obligation",
     "close_task",
     "condition_words",
+    "confirm_briefing",
     "confirm_condition",
+    "confirm_task_sheet",
     "create_campaign",
     "create_obligation",
     "create_task",
+    "create_task_force",
     "discard_plan",
+    "discard_task_sheet",
+    "dissolve_task_force",
     "draw_sample",
     "drop_proposal",
     "edit_clause",
     "edit_proposal",
+    "end_members",
+    "enforce_chain",
     "enter_done",
     "excuse",
     "expire_inspection_file",
     "fail_inspection_file",
     "fill_placeholder",
     "finish_inspection_file",
+    "found_task_force",
     "fulfil",
+    "hold_briefing",
     "import_plan",
     "issue_obligation",
     "keep_proposal",
+    "leave_out",
     "link_proof",
     "link_record",
     "merge_clause",
     "pass_gate",
+    "plan_briefing",
+    "propose_again",
+    "propose_chain",
     "propose_gates",
     "publish_plan",
     "relevel_clause",
     "remove_condition",
     "reopen_task",
     "require_overseen",
+    "resolve",
     "return_task",
     "rule_regular_work",
     "set_phase",
     "set_plan_head",
+    "set_rhythm",
+    "set_senior",
     "settle_warning",
     "split_clause",
     "start_task",
     "submit_task",
+    "turn_resolution",
     "undo_entry",
     "unlink_proof",
     "unlink_record",
+    "upload_task_sheet",
     "verify_task",
+    "withdraw_chain",
     "withdraw_confirmation",
     "withdraw_inspection_file",
+    "withdraw_resolution",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from jingjian.commons.documents.models import Attachment, AttachmentKind
 from jingjian.kernel import clock
 from jingjian.kernel.decision import ALLOW, Decision, deny
+from jingjian.modules.campaign.actions.guards_team import chain_is_whole, has_a_head, has_minutes
 from jingjian.modules.campaign.models import Plan, Task, TaskOccurrence, TaskState
 from jingjian.modules.campaign.selectors import begun_and_open, linked_proof, papers_of
 
@@ -88,6 +89,9 @@ def has_proof(row: TaskOccurrence) -> Decision:
 Guard = Callable[[Any], Decision]
 
 GUARDS: dict[str, Guard] = {
+    "chain_is_whole": chain_is_whole,
+    "has_a_head": has_a_head,
+    "has_minutes": has_minutes,
     "has_title": has_title,
     "kept_tasks_are_complete": kept_tasks_are_complete,
     "has_begun": has_begun,

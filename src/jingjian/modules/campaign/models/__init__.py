@@ -1,5 +1,21 @@
-"""The programme from its plan, by topic: the campaign and its plan, the work it asks for."""
+"""The programme from its plan, by topic: the campaign and its plan, the work it asks for, who carries it."""
 
+from jingjian.modules.campaign.models.briefings import (
+    AttendeePart,
+    Briefing,
+    BriefingAttendance,
+    BriefingRhythm,
+    BriefingState,
+    Resolution,
+    ResolutionState,
+)
+from jingjian.modules.campaign.models.chain import (
+    ChainRule,
+    ChainState,
+    ResponsibilityDraft,
+    ResponsibilityEntry,
+    ResponsibilityLink,
+)
 from jingjian.modules.campaign.models.gates import ConditionKind, Gate, GateCondition, GatePassage
 from jingjian.modules.campaign.models.inspection_files import (
     INSPECTION_AREA,
@@ -28,12 +44,30 @@ from jingjian.modules.campaign.models.plans import (
     TaskProposal,
 )
 from jingjian.modules.campaign.models.sampling import SampleItem, SampleResult, SampleState, VerificationSample
+from jingjian.modules.campaign.models.task_imports import TASK_SHEET_AREA, TaskImport, TaskImportState
 from jingjian.modules.campaign.models.tasks import ClauseLink, Task, TaskState
+from jingjian.modules.campaign.models.team import (
+    HEADS,
+    MemberPosition,
+    TaskForce,
+    TaskForceKind,
+    TaskForceMember,
+    TaskForceState,
+)
 
 __all__ = [
+    "HEADS",
     "INSPECTION_AREA",
+    "TASK_SHEET_AREA",
+    "AttendeePart",
+    "Briefing",
+    "BriefingAttendance",
+    "BriefingRhythm",
+    "BriefingState",
     "Campaign",
     "CampaignState",
+    "ChainRule",
+    "ChainState",
     "Clause",
     "ClauseKind",
     "ClauseLink",
@@ -47,6 +81,7 @@ __all__ = [
     "InspectionFile",
     "InspectionForm",
     "InspectionState",
+    "MemberPosition",
     "Obligation",
     "ObligationState",
     "OccurrenceProof",
@@ -55,11 +90,22 @@ __all__ = [
     "PhaseState",
     "Plan",
     "PlanState",
+    "Resolution",
+    "ResolutionState",
+    "ResponsibilityDraft",
+    "ResponsibilityEntry",
+    "ResponsibilityLink",
     "RestDays",
     "SampleItem",
     "SampleResult",
     "SampleState",
     "Task",
+    "TaskForce",
+    "TaskForceKind",
+    "TaskForceMember",
+    "TaskForceState",
+    "TaskImport",
+    "TaskImportState",
     "TaskOccurrence",
     "TaskProposal",
     "TaskState",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from jingjian.commons.access.policy import policy_of
 from jingjian.kit.register import Action, Column, Detail, DetailPart, Filter, Register
 from jingjian.modules.campaign import actions, parts, selectors
+from jingjian.modules.campaign.forms.briefings import RhythmForm
 from jingjian.modules.campaign.forms.campaigns import CampaignForm
 from jingjian.modules.campaign.forms.regular import RegularWorkForm
 from jingjian.modules.campaign.happenings import CAMPAIGN_EVENTS
@@ -59,6 +60,9 @@ CAMPAIGNS = Register(
         ),
         Action(verb="edit", label=gettext_lazy("Correct"), form=CampaignForm, run=actions.amend_campaign),
         Action(verb="close", run=actions.close_campaign),
+        Action(
+            verb="set_rhythm", label=gettext_lazy("Rhythm of briefings"), form=RhythmForm, run=actions.set_rhythm
+        ),
         Action(
             verb="rules", label=gettext_lazy("Rules for regular work"), form=RegularWorkForm,
             run=actions.rule_regular_work,

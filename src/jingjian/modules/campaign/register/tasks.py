@@ -12,12 +12,13 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
 from jingjian.kernel import clock
 from jingjian.kernel.workflow import Category
-from jingjian.kit.register import Action, Clock, Column, Detail, DetailPart, Filter, Mark, Register, Tab
+from jingjian.kit.register import Action, Clock, Column, Detail, DetailPart, Export, Filter, Mark, Register, Tab
 from jingjian.kit.templatetags.atoms import NEAR_DAYS, long_date
 from jingjian.modules.campaign import actions, parts, selectors, series_parts
 from jingjian.modules.campaign.forms import recurrence
 from jingjian.modules.campaign.forms.tasks import AssignForm, ReasonForm, SubmitForm, TaskForm, VerifyForm
 from jingjian.modules.campaign.happenings import TASK_EVENTS
+from jingjian.modules.campaign.importing.showing import EXPORT_COLUMNS
 from jingjian.modules.campaign.models import Task, TaskState
 from jingjian.modules.campaign.place import PLACE
 from jingjian.modules.campaign.register.choices import clauses_in_force
@@ -106,8 +107,8 @@ TASKS = Register(
     noun=gettext_lazy("task"),
     place=PLACE,
     order=("due_on",),
-    select_related=("record", "record__unit", "clause", "lead_unit", "responsible"),
-    related_detail=("campaign", "campaign__unit", "verifier", "submitted_by", "clause__plan", "within"),
+    select_related=("record", "record__unit", "clause", "lead_unit", "responsible", "verifier", "within"),
+    related_detail=("campaign", "campaign__unit", "submitted_by", "clause__plan"),
     columns=(
         Column(name="record__reference", label=gettext_lazy("Number"), kind="reference", width="narrow"),
         Column(name="title", label=gettext_lazy("Task"), width="wide"),
@@ -144,6 +145,8 @@ TASKS = Register(
         Tab(name="open", label=gettext_lazy("All open"), where=lambda actor: Q(record__category__in=_UNFINISHED)),
         Tab(name="all", label=gettext_lazy("All")),
     ),
+    export=Export(columns=EXPORT_COLUMNS),
+    list_template="campaign/tasks.html",
     search_fields=("record__search_text",),
     workflow=TASK,
     events=TASK_EVENTS,

@@ -1,5 +1,12 @@
 """Reads of the programme, by topic. Each function promises a number of queries that does not grow with the plan."""
 
+from jingjian.modules.campaign.selectors.briefings import (
+    NextBriefing,
+    next_briefing,
+    open_resolutions,
+    resolution_of_task,
+    unturned,
+)
 from jingjian.modules.campaign.selectors.campaigns import (
     ActiveCampaign,
     PhaseView,
@@ -12,6 +19,7 @@ from jingjian.modules.campaign.selectors.campaigns import (
     phases_of,
     units_of_campaign,
 )
+from jingjian.modules.campaign.selectors.chain import answerable_for, chain_of
 from jingjian.modules.campaign.selectors.coverage import (
     GAP_LABELS,
     Coverage,
@@ -112,6 +120,7 @@ __all__ = [
     "Figures",
     "Gates",
     "Missing",
+    "NextBriefing",
     "Paper",
     "PhaseView",
     "Proven",
@@ -123,6 +132,7 @@ __all__ = [
     "UnitLine",
     "active_campaign_for",
     "after_in_roster",
+    "answerable_for",
     "asks_now",
     "assignable_clauses",
     "assignable_people",
@@ -130,6 +140,7 @@ __all__ = [
     "begun_and_open",
     "candidates",
     "catalogue",
+    "chain_of",
     "circle_on",
     "clause_coverage",
     "clause_path",
@@ -159,10 +170,12 @@ __all__ = [
     "months_to_draw",
     "my_tasks",
     "named_records",
+    "next_briefing",
     "node_of",
     "obligation_figures",
     "open_conditions",
     "open_obligations_of",
+    "open_resolutions",
     "orphans_of",
     "outline_of",
     "overseen",
@@ -179,6 +192,7 @@ __all__ = [
     "proofs_of",
     "records_serving",
     "records_that_prove",
+    "resolution_of_task",
     "review_counts",
     "series_of_clauses",
     "share_of",
@@ -188,4 +202,5 @@ __all__ = [
     "undated",
     "unit_lines",
     "units_of_campaign",
+    "unturned",
 ]

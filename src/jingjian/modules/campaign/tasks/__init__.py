@@ -1,5 +1,5 @@
 """The jobs of the programme, by topic; importing this package declares them."""
 
-from jingjian.modules.campaign.tasks import inspection_files, series
+from jingjian.modules.campaign.tasks import inspection_files, series, task_sheets
 
-__all__ = ["inspection_files", "series"]
+__all__ = ["inspection_files", "series", "task_sheets"]

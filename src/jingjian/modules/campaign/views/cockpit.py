@@ -26,6 +26,7 @@ from jingjian.modules.campaign.views.common import campaign_for, page
 
 OVERDUE_SHOWN = 10
 GAPS_SHOWN = 12
+WAITING_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ class CockpitView(View):
             "more_overdue": len(overdue) > OVERDUE_SHOWN,
             "obligations": obligations_of(campaign, actor),
             "oversees": bool(selectors.overseen(actor)),
+            "coming": selectors.next_briefing(campaign),
+            "waiting": list(selectors.open_resolutions(actor, campaign)[:WAITING_SHOWN]),
         }
         return page(request, "campaign/cockpit.html", context)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from typing import Final
 
-from jingjian.modules.administration.rosterparse.fields import field_of
-from jingjian.modules.administration.rosterparse.model import Cells, Limits, RosterRefused, Sheet, Workbook
+from jingjian.kernel.sheets.model import Cells, FileRefused, Limits, Sheet, Workbook
 
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _SEPARATORS: Final = (",", "\t", ";", "|", "，")
@@ -18,13 +18,18 @@ _EVERY: Final = 1024
 _UNLIKELY: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
-def read_delimited(content: bytes, *, file_name: str, limits: Limits, deadline: float) -> Workbook:
-    """Read delimited text. Raises RosterRefused when it is no text or larger than `limits`."""
+def read_delimited(
+    content: bytes, *, file_name: str, limits: Limits, deadline: float, head: Callable[[str], str | None]
+) -> Workbook:
+    """Read delimited text; `head` names the column that a text heads, or nothing.
+
+    Raises FileRefused when it is no text or larger than `limits`.
+    """
     text = _decoded(content).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise RosterRefused("empty")
+        raise FileRefused("empty")
     lines = text[: 200 * _LOOKED_AT * 10].split("\n")[:_LOOKED_AT]
-    separator = _separator(lines)
+    separator = _separator(lines, head)
     sheet = Sheet(name=_sheet_name(file_name))
     _fill(sheet, text, separator, limits, deadline)
     return Workbook(file_name=file_name, kind="csv", sheets=(sheet,))
@@ -58,29 +63,29 @@ def _without_mark(content: bytes) -> str:
         text = _as(content, "utf-16-be" if even else "utf-16-le")
         if any(separator in text for separator in _SEPARATORS) and not _UNLIKELY.search(text):
             return text
-    raise RosterRefused("not_a_spreadsheet", "二进制文件", "a binary file")
+    raise FileRefused("not_a_spreadsheet", "二进制文件", "a binary file")
 
 
 def _as(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise RosterRefused("encoding") from error
+        raise FileRefused("encoding") from error
 
 
 def _refuse_binary(text: str) -> str:
     """A control character here and there is an accident; many make a binary file."""
     if len(_UNLIKELY.findall(text)) > 3 + len(text) // 200:
-        raise RosterRefused("not_a_spreadsheet", "二进制文件", "a binary file")
+        raise FileRefused("not_a_spreadsheet", "二进制文件", "a binary file")
     return text
 
 
-def _separator(lines: list[str]) -> str:
+def _separator(lines: list[str], head: Callable[[str], str | None]) -> str:
     """The separator under which a line reads most like a header; failing that the commonest one."""
 
     def score(separator: str) -> tuple[int, int]:
         headers = max(
-            len({field for cell in line.split(separator) if (field := field_of(cell.strip(" \"'")))}) for line in lines
+            len({field for cell in line.split(separator) if (field := head(cell.strip(" \"'")))}) for line in lines
         )
         return (headers if headers > 1 else 0, sum(line.count(separator) for line in lines))
 
@@ -95,9 +100,9 @@ def _fill(sheet: Sheet, text: str, separator: str, limits: Limits, deadline: flo
     while position < len(text):
         number += 1
         if number > limits.rows:
-            raise RosterRefused("too_many_rows", limits.rows)
+            raise FileRefused("too_many_rows", limits.rows)
         if number % _EVERY == 0 and time.monotonic() > deadline:
-            raise RosterRefused("too_slow", f"{limits.seconds:g}")
+            raise FileRefused("too_slow", f"{limits.seconds:g}")
         row: list[str] = []
         stray: list[int] = []
         while True:
@@ -106,7 +111,7 @@ def _fill(sheet: Sheet, text: str, separator: str, limits: Limits, deadline: flo
                 stray.append(len(row))
             row.append(shared.setdefault(value, value))
             if len(row) > limits.columns * 4:
-                raise RosterRefused("too_many_columns", limits.columns)
+                raise FileRefused("too_many_columns", limits.columns)
             if position < len(text) and text[position] == separator:
                 position += 1
                 continue
@@ -114,7 +119,7 @@ def _fill(sheet: Sheet, text: str, separator: str, limits: Limits, deadline: flo
             break
         cells_read += len(row)
         if cells_read > limits.cells:
-            raise RosterRefused("too_large_when_unzipped")
+            raise FileRefused("too_large_when_unzipped")
         sheet.rows[number] = _row(row)
         if stray:
             sheet.stray_quotes[number] = tuple(stray)

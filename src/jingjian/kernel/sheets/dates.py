@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from jingjian.kernel.chinese import NUMERAL_CHARACTERS, fold_width, parse_numeral
-from jingjian.modules.administration.rosterparse.model import Value
+from jingjian.kernel.sheets.model import Value
 
 EARLIEST_YEAR: Final = 1880
 _LATEST_YEAR: Final = 2199

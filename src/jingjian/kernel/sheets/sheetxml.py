@@ -11,8 +11,8 @@ from typing import IO, Any, Final
 
 from lxml import etree
 
-from jingjian.modules.administration.rosterparse.model import Merge, RosterRefused, column_of
-from jingjian.modules.administration.rosterparse.readers.package import Package
+from jingjian.kernel.sheets.model import FileRefused, Merge, column_of
+from jingjian.kernel.sheets.package import Package
 
 _REFERENCE: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _TRUE: Final = ("1", "true")
@@ -37,7 +37,7 @@ class SheetFacts:
 
 
 def scan(part: IO[bytes], package: Package) -> SheetFacts:
-    """The facts of one sheet. Raises RosterRefused for XML that is damaged or declares a document type."""
+    """The facts of one sheet. Raises FileRefused for XML that is damaged or declares a document type."""
     facts = SheetFacts()
     place = _Place()
     try:
@@ -53,7 +53,7 @@ def scan(part: IO[bytes], package: Package) -> SheetFacts:
                 if tag == "row":
                     place.enter_row(element)
                 elif tag == "worksheet" and element.getroottree().docinfo.doctype:
-                    raise RosterRefused("corrupt")
+                    raise FileRefused("corrupt")
                 continue
             _take(tag, element, facts, place)
             if tag in ("c", "row", "mergeCell", "col"):
@@ -61,7 +61,7 @@ def scan(part: IO[bytes], package: Package) -> SheetFacts:
                 while element.getprevious() is not None:
                     del element.getparent()[0]
     except (etree.XMLSyntaxError, ValueError, OverflowError) as error:
-        raise RosterRefused("corrupt") from error
+        raise FileRefused("corrupt") from error
     return facts
 
 
@@ -98,7 +98,7 @@ def _take(tag: str, element: Any, facts: SheetFacts, place: _Place) -> None:
             place.formulas = []
     elif tag == "mergeCell":
         if len(facts.merges) >= _MOST_MERGES:
-            raise RosterRefused("too_large_when_unzipped")
+            raise FileRefused("too_large_when_unzipped")
         if (merge := _range(element.get("ref") or "")) is not None:
             facts.merges.append(merge)
     elif tag == "col" and element.get("hidden") in _TRUE:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Final
 
-from jingjian.modules.administration.rosterparse.model import Limits, RosterRefused
+from jingjian.kernel.sheets.model import FileRefused, Limits
 
 _BLOCK: Final = 1 << 18
 _SMALL: Final = 1 << 20
@@ -36,33 +36,33 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except ZIP_FAULTS as error:
-            raise RosterRefused("corrupt") from error
+            raise FileRefused("corrupt") from error
         members = [member for member in self._zip.infolist() if not member.is_dir()]
         if len(members) > limits.members:
-            raise RosterRefused("too_large_when_unzipped")
+            raise FileRefused("too_large_when_unzipped")
         self.names = {member.filename.lstrip("/").lower(): member for member in members}
         self._refuse_strangers()
         self._measure(members)
 
     def _refuse_strangers(self) -> None:
         if any(member.flag_bits & 0x1 for member in self.names.values()):
-            raise RosterRefused("password")
+            raise FileRefused("password")
         if any(name.rsplit("/", 1)[-1] in _MACROS or "/macrosheets/" in f"/{name}" for name in self.names):
-            raise RosterRefused("macro")
+            raise FileRefused("macro")
         if "word/document.xml" in self.names:
-            raise RosterRefused("not_a_spreadsheet", "Word文档", "a Word document")
+            raise FileRefused("not_a_spreadsheet", "Word文档", "a Word document")
         if "xl/workbook.bin" in self.names:
-            raise RosterRefused("unsupported_format", "二进制Excel（.xlsb）", "binary Excel (.xlsb)")
+            raise FileRefused("unsupported_format", "二进制Excel（.xlsb）", "binary Excel (.xlsb)")
         if "content.xml" in self.names and "mimetype" in self.names:
-            raise RosterRefused("unsupported_format", "开放文档（.ods）", "OpenDocument (.ods)")
+            raise FileRefused("unsupported_format", "开放文档（.ods）", "OpenDocument (.ods)")
         if "[content_types].xml" not in self.names or not any(name.startswith("xl/") for name in self.names):
-            raise RosterRefused("not_a_spreadsheet", "压缩包", "an archive")
+            raise FileRefused("not_a_spreadsheet", "压缩包", "an archive")
 
     def _measure(self, members: list[zipfile.ZipInfo]) -> None:
         # First what the file says of itself: a plain bomb is refused without inflating a byte.
         claimed = sum(member.file_size for member in members)
         if claimed > self._limits.unzipped_bytes or any(self._is_bomb(m, m.file_size) for m in members):
-            raise RosterRefused("too_large_when_unzipped")
+            raise FileRefused("too_large_when_unzipped")
         total = 0
         for member in members:
             size = 0
@@ -71,18 +71,18 @@ class Package:
                     size += len(block)
                     total += len(block)
                     if total > self._limits.unzipped_bytes or self._is_bomb(member, size):
-                        raise RosterRefused("too_large_when_unzipped")
+                        raise FileRefused("too_large_when_unzipped")
                     self.check_time()
             if size != member.file_size:
-                raise RosterRefused("corrupt")
+                raise FileRefused("corrupt")
 
     def _is_bomb(self, member: zipfile.ZipInfo, size: int) -> bool:
         return size > _SMALL and size > self._limits.ratio * max(member.compress_size, 1)
 
     def check_time(self) -> None:
-        """Raise RosterRefused when reading takes too long."""
+        """Raise FileRefused when reading takes too long."""
         if time.monotonic() > self._deadline:
-            raise RosterRefused("too_slow", f"{self._limits.seconds:g}")
+            raise FileRefused("too_slow", f"{self._limits.seconds:g}")
 
     @contextmanager
     def _opened(self, member: zipfile.ZipInfo, claim: int) -> Iterator[IO[bytes]]:
@@ -92,17 +92,17 @@ class Package:
         try:
             with self._zip.open(entry) as part:
                 yield part
-        except RosterRefused:
+        except FileRefused:
             raise
         except ZIP_FAULTS as error:
-            raise RosterRefused("corrupt") from error
+            raise FileRefused("corrupt") from error
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
-        """A member by its name without a leading slash, in any case. Raises RosterRefused when there is none."""
+        """A member by its name without a leading slash, in any case. Raises FileRefused when there is none."""
         member = self.names.get(name.lstrip("/").lower())
         if member is None:
-            raise RosterRefused("corrupt")
+            raise FileRefused("corrupt")
         with self._opened(member, claim=member.file_size) as part:
             yield part
 

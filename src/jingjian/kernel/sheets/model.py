@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
-from jingjian.modules.administration.rosterparse.codes import REFUSALS
+from jingjian.kernel.sheets.refusals import REFUSALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Limits:
     seconds: float = 120.0
 
 
-class RosterRefused(Exception):  # noqa: N818  WONTFIX: the name says what happened to the file
+class FileRefused(Exception):  # noqa: N818  WONTFIX: the name says what happened to the file
     """The whole file is refused. `code` for programs; `message` and `remedy` in Chinese, with English twins."""
 
     def __init__(self, code: str, *details: object) -> None:

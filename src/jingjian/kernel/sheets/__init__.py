@@ -1,15 +1,20 @@
-"""Opens a file by what it holds, whatever its name says."""
+"""Reads spreadsheets as offices have them: opened by what they hold, whatever their name says.
+
+`read_workbook` gives every cell of every sheet by the spreadsheet's own row number, or refuses the file in plain words;
+`dates.read_date` reads a cell as a day in every habit of an office. Pure Python: no Django, no database.
+"""
 
 from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from jingjian.modules.administration.rosterparse.model import Limits, RosterRefused, Workbook
-from jingjian.modules.administration.rosterparse.readers.delimited import read_delimited
-from jingjian.modules.administration.rosterparse.readers.xlsx import read_xlsx
+from jingjian.kernel.sheets.delimited import read_delimited
+from jingjian.kernel.sheets.model import FileRefused, Limits, Workbook
+from jingjian.kernel.sheets.xlsx import read_xlsx
 
 _DEFAULT: Final = Limits()
 _MEGABYTE: Final = 1024 * 1024
@@ -33,18 +38,30 @@ _MARKUP: Final = re.compile(
 )
 
 
-def read_workbook(source: Path | bytes, *, file_name: str, limits: Limits = _DEFAULT) -> Workbook:
-    """Read a roster's spreadsheet: .xlsx or delimited text in any usual encoding, told apart by content.
+def _heads_nothing(text: str) -> str | None:
+    return None
 
-    Raises RosterRefused when the file cannot be read or is larger than `limits`, and OSError when `source` is a path
+
+def read_workbook(
+    source: Path | bytes,
+    *,
+    file_name: str,
+    limits: Limits = _DEFAULT,
+    head: Callable[[str], str | None] = _heads_nothing,
+) -> Workbook:
+    """Read a spreadsheet: .xlsx or delimited text in any usual encoding, told apart by content.
+
+    `head` names the column that a text heads, or nothing: the separator of a text is the one that makes a header of it.
+
+    Raises FileRefused when the file cannot be read or is larger than `limits`, and OSError when `source` is a path
     that cannot be opened. Nothing is unpacked to disk and nothing outside the file is fetched.
     """
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > limits.bytes:
-        raise RosterRefused("too_large", f"{size / _MEGABYTE:.1f}", f"{limits.bytes / _MEGABYTE:.0f}")
+        raise FileRefused("too_large", f"{size / _MEGABYTE:.1f}", f"{limits.bytes / _MEGABYTE:.0f}")
     content = source if isinstance(source, bytes) else source.read_bytes()
     if not content.strip(b"\x00 \t\r\n"):
-        raise RosterRefused("empty")
+        raise FileRefused("empty")
     deadline = time.monotonic() + limits.seconds
     if content.startswith(b"PK"):
         return read_xlsx(content, file_name=file_name, limits=limits, deadline=deadline)
@@ -52,24 +69,24 @@ def read_workbook(source: Path | bytes, *, file_name: str, limits: Limits = _DEF
         raise _refused_ole(content)
     for mark, (zh, en) in _OTHERS:
         if content.startswith(mark) and (len(mark) > 2 or b"\x00" in content[:64]):
-            raise RosterRefused("not_a_spreadsheet", zh, en)
+            raise FileRefused("not_a_spreadsheet", zh, en)
     if _MARKUP.match(content):
-        raise RosterRefused("unsupported_format", "网页", "web page or XML")
-    return read_delimited(content, file_name=file_name, limits=limits, deadline=deadline)
+        raise FileRefused("unsupported_format", "网页", "web page or XML")
+    return read_delimited(content, file_name=file_name, limits=limits, deadline=deadline, head=head)
 
 
-def _refused_ole(content: bytes) -> RosterRefused:
+def _refused_ole(content: bytes) -> FileRefused:
     """The refusal of a file in Microsoft's old container, by the streams its directory names."""
 
     def names(stream: str) -> bool:
         return stream.encode("utf-16-le") in content
 
     if names("EncryptedPackage"):
-        return RosterRefused("password")
+        return FileRefused("password")
     if names("_VBA_PROJECT"):
-        return RosterRefused("macro")
+        return FileRefused("macro")
     if names("Workbook") or names("Book"):
-        return RosterRefused("unsupported_format", "旧版Excel（.xls）或WPS（.et）", "old Excel (.xls) or WPS (.et)")
+        return FileRefused("unsupported_format", "旧版Excel（.xls）或WPS（.et）", "old Excel (.xls) or WPS (.et)")
     if names("WordDocument"):
-        return RosterRefused("not_a_spreadsheet", "Word文档", "a Word document")
-    return RosterRefused("not_a_spreadsheet", "其他文件", "another kind of file")
+        return FileRefused("not_a_spreadsheet", "Word文档", "a Word document")
+    return FileRefused("not_a_spreadsheet", "其他文件", "another kind of file")

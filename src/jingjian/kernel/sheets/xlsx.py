@@ -9,36 +9,36 @@ from typing import Any, Final
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from jingjian.modules.administration.rosterparse.model import (
+from jingjian.kernel.sheets.model import (
     CellError,
     Cells,
+    FileRefused,
     Limits,
-    RosterRefused,
     Sheet,
     Value,
     Workbook,
     is_blank,
 )
-from jingjian.modules.administration.rosterparse.readers.package import Package
-from jingjian.modules.administration.rosterparse.readers.sheetxml import SheetFacts, scan
+from jingjian.kernel.sheets.package import Package
+from jingjian.kernel.sheets.sheetxml import SheetFacts, scan
 
 _WORKBOOK: Final = "xl/workbook.xml"
 _EVERY: Final = 512
 
 
 def read_xlsx(content: bytes, *, file_name: str, limits: Limits, deadline: float) -> Workbook:
-    """Read an .xlsx. Raises RosterRefused for a package that is damaged, dangerous or larger than `limits`."""
+    """Read an .xlsx. Raises FileRefused for a package that is damaged, dangerous or larger than `limits`."""
     package = Package(content, limits, deadline)
     if b"macroEnabled" in package.read("[Content_Types].xml"):
-        raise RosterRefused("macro")
+        raise FileRefused("macro")
     parts, epoch_1904 = _parts(package)
     if len(parts) > limits.sheets:
-        raise RosterRefused("too_many_sheets", limits.sheets)
+        raise FileRefused("too_many_sheets", limits.sheets)
     facts = {name: _facts(package, part, limits) for name, part in parts.items()}
     _refuse_too_much(list(facts.values()), limits)
     sheets = _sheets(content, facts, package)
     if not any(sheet.rows for sheet in sheets):
-        raise RosterRefused("empty")
+        raise FileRefused("empty")
     return Workbook(file_name=file_name, kind="xlsx", sheets=sheets, epoch_1904=epoch_1904)
 
 
@@ -73,7 +73,7 @@ def _office_document(package: Package) -> str:
     for relation in _tree(package, "_rels/.rels"):
         if isinstance(relation.tag, str) and relation.get("Type", "").endswith("/officeDocument"):
             return str(relation.get("Target", "")).lstrip("/")
-    raise RosterRefused("corrupt")
+    raise FileRefused("corrupt")
 
 
 def _tree(package: Package, name: str) -> Any:
@@ -81,9 +81,9 @@ def _tree(package: Package, name: str) -> Any:
     try:
         root = etree.fromstring(package.read(name), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise RosterRefused("corrupt") from error
+        raise FileRefused("corrupt") from error
     if root.getroottree().docinfo.doctype:
-        raise RosterRefused("corrupt")
+        raise FileRefused("corrupt")
     return root
 
 
@@ -92,17 +92,17 @@ def _facts(package: Package, part: str, limits: Limits) -> SheetFacts:
         facts = scan(stream, package)
     # Known before the values are read: calamine lays a sheet out from its first filled cell to the last.
     if facts.last_row > limits.rows:
-        raise RosterRefused("too_many_rows", limits.rows)
+        raise FileRefused("too_many_rows", limits.rows)
     if facts.last_column >= limits.columns:
-        raise RosterRefused("too_many_columns", limits.columns)
+        raise FileRefused("too_many_columns", limits.columns)
     return facts
 
 
 def _refuse_too_much(facts: list[SheetFacts], limits: Limits) -> None:
     if sum(sheet.last_row for sheet in facts) > limits.rows:
-        raise RosterRefused("too_many_rows", limits.rows)
+        raise FileRefused("too_many_rows", limits.rows)
     if sum(sheet.last_row * (sheet.last_column + 1) for sheet in facts) > limits.cells:
-        raise RosterRefused("too_large_when_unzipped")
+        raise FileRefused("too_large_when_unzipped")
 
 
 def _sheets(content: bytes, facts: dict[str, SheetFacts], package: Package) -> tuple[Sheet, ...]:
@@ -110,19 +110,19 @@ def _sheets(content: bytes, facts: dict[str, SheetFacts], package: Package) -> t
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             hidden = {meta.name: meta.visible is not SheetVisibleEnum.Visible for meta in workbook.sheets_metadata}
             if missing := [name for name in facts if name not in hidden]:
-                raise RosterRefused("corrupt", *missing)
+                raise FileRefused("corrupt", *missing)
             shared: dict[str, str] = {}
             return tuple(
                 _sheet(workbook.get_sheet_by_name(name), hidden[name], facts[name], package, shared) for name in facts
             )
     except PasswordError as error:
-        raise RosterRefused("password") from error
+        raise FileRefused("password") from error
     except (CalamineError, OSError, ValueError) as error:
-        raise RosterRefused("corrupt") from error
+        raise FileRefused("corrupt") from error
     except BaseException as error:
         # A panic of the reader's own language comes as a BaseException of this name.
         if type(error).__name__ == "PanicException":
-            raise RosterRefused("corrupt") from error
+            raise FileRefused("corrupt") from error
         raise
 
 

@@ -1,0 +1,1 @@
+"""How a sheet of tasks is judged, tried and written, and the template that people fill in."""
