@@ -7,6 +7,8 @@ import re
 import pytest
 from django.test import Client
 
+from jingjian.commons.organisation.models import Unit
+from jingjian.commons.organisation.selectors import units_to_choose
 from tests.kit.conftest import Roster
 
 LIST = "/kit-people/"
@@ -162,3 +164,23 @@ def test_what_a_person_typed_is_never_markup(client: Client, roster: Roster) -> 
     assert "<b>赵" not in page
     assert "&lt;b&gt;赵&lt;/b&gt;" in page
     assert 'value="&lt;i&gt;"' in page
+
+
+def test_the_unit_filter_offers_the_units_within_reach_and_takes_any_other(client: Client, reading: Client) -> None:
+    offered = re.findall(r'<option value="(/[^"]*)"', client.get(LIST).text)
+    assert offered == ["/Q/", "/Q/A/", "/Q/B/"]
+    page = reading.get(LIST)
+    assert re.findall(r'<option value="(/[^"]*)"', page.text) == ["/Q/", "/Q/A/"]
+    assert "All in your reach" in page.text
+    page = reading.get(f"{LIST}?unit=/Q/B/")
+    assert '<option value="/Q/B/" selected>Office B</option>' in page.text
+
+
+def test_of_too_many_units_the_deepest_levels_are_left_out(roster: Roster) -> None:
+    create = Unit._default_manager.create
+    for number in range(3):
+        create(code=f"A{number}", name="Desk", kind="office", parent=roster.a, path=f"/Q/A/{number}/")
+    assert len(units_to_choose({"/Q/"})) == 6
+    assert [unit.path for unit in units_to_choose({"/Q/"}, most=5)] == ["/Q/", "/Q/A/", "/Q/B/"]
+    assert [unit.path for unit in units_to_choose({"/Q/A/0/"})] == ["/Q/", "/Q/A/", "/Q/A/0/"]
+    assert units_to_choose(set()) == []
