@@ -50,7 +50,8 @@ class TaskTemplateView(View):
         if active is None:
             raise NotFound("no_campaign", _("No campaign runs here, so there is nothing to enter tasks into."))
         file = template_for(Known(actor, active.campaign))
-        return FileResponse(file, as_attachment=True, filename=f"{_('Template of tasks')}.xlsx", content_type=XLSX)
+        name = _("Template of tasks")
+        return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
 def _with_report(request: HttpRequest, pk: UUID) -> TaskImport:
