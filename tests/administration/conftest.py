@@ -1,4 +1,4 @@
-"""The county of the cast, entered through actions, and somebody of it at the keyboard."""
+"""The county of the cast, entered through actions (once a day of the clock), and somebody of it at the keyboard."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from django.test import Client
 
 from jingjian.commons.access.actor import Actor, actor_for
 from jingjian.commons.accounts.models import User
+from jingjian.kernel import clock
 from jingjian.modules.administration import demo
 from jingjian.testing.cast import Member
+from jingjian.testing.keeping import Kept
+
+KEPT = Kept()
 
 
 @pytest.fixture
 def county(db: None, settings: Any) -> None:
     """Units, people, accounts and roles of the cast; passwords are hashed the quick way."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    demo.settle()
+    KEPT.enter(clock.today(), demo.settle)
 
 
 @pytest.fixture
