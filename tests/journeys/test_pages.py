@@ -99,7 +99,7 @@ SIGHTS = (
     Sight("samples", OFFICE_SEES, "/samples/"),
     Sight("sample", OFFICE_SEES, "/samples/", first_row=True),
     Sight("inspection-files", OFFICE_SEES, "/inspection-files/"),
-    Sight("unit-move", KEEPER_SEES, "/units/", first_row=True, below="do/move/"),
+    Sight("unit-move", KEEPER_SEES, "/units/?kind=office", first_row=True, below="do/move/"),
     Sight("unit-history", KEEPER_SEES, "/units/", first_row=True, below="history/"),
     Sight("task-recurring", OFFICE_SEES, "/tasks/?tab=all&recurring=yes", first_row=True),
     Sight("plans", OFFICE_SEES, "/plans/"),

@@ -111,7 +111,7 @@ def test_a_drawn_period_is_looked_at_by_somebody_else(enter: Enter) -> None:
 
 def test_the_series_fits_a_phone(enter: Enter) -> None:
     office = enter(OFFICE.username, size=PHONE, touch=True)
-    office.go("/occurrences/?tab=overdue")
-    office.look("overdue")
+    office.go("/occurrences/?tab=all")
+    office.look("occurrences")
     office.press('main tbody a[href^="/occurrences/"]', leads_to="**/occurrences/*/")
     office.look("period")
