@@ -8,15 +8,21 @@ from typing import Any
 
 import openpyxl
 from django.core.files.base import ContentFile
+from django.test import Client
 from django.utils import translation
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.accounts.models import User
 from jingjian.commons.jobs.models import JobRun
+from jingjian.commons.organisation.models import Person
 from jingjian.modules.campaign import actions
 from jingjian.modules.campaign.importing.codes import words_of
 from jingjian.modules.campaign.models import TaskImport
 from jingjian.modules.campaign.tasks.task_sheets import check_task_sheet, import_task_sheet
 from jingjian.modules.campaign.tasksheet.files import TaskReport
+from jingjian.testing import cast
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 HEAD = ("编号", "条款", "任务", "具体要求", "任务类别", "牵头单位", "责任人", "核验人", "完成时限", "周期", "所属阶段")
 CLAUSE = "（二）开展自查自纠"
@@ -88,3 +94,27 @@ def words(line: Mapping[str, Any]) -> str:
     """What an English reader is told of a row."""
     with translation.override("en"):
         return " ".join(text for reason in line["reasons"] for text in words_of(reason))
+
+
+def client_of(member: cast.Member, *, language: str = "en") -> Client:
+    User.objects.filter(username=member.username).update(language=language)
+    client = Client(raise_request_exception=True)
+    client.force_login(User.objects.get(username=member.username), backend=BACKEND)
+    return client
+
+
+def exported(client: Client, kind: str = "xlsx", query: str = "tab=all") -> bytes:
+    answer = client.get(f"/tasks/export/{kind}/?{query}")
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+
+def opened(content: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def heads_of(book: openpyxl.Workbook) -> dict[str, int]:
+    return {cell.value: cell.column for cell in book.worksheets[0][1]}
+
+
+def numbered(member_or_person: Person) -> str:
+    return f"{member_or_person.name}（{member_or_person.staff_no}）"
