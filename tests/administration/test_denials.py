@@ -151,6 +151,6 @@ def test_the_keeper_does_what_others_are_refused(actor: Callable[[Member], Actor
     ORGANISATION["create_unit"](keeper)
     ORGANISATION["appoint"](keeper)
     ACCOUNTS["grant_role"](keeper)
-    assert Unit.objects.get(code="NEU").path == "/QY/GB/NEU/"
+    assert Unit.objects.get(code="NEU").path == "/NH/QY/GB/NEU/"
     assert Appointment.objects.filter(person=person()).count() == 2
     assert RoleGrant.objects.get(user=user()).granted_by == User.objects.get(username=cast.SYSTEM_ADMIN.username)

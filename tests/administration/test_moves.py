@@ -69,12 +69,12 @@ def test_a_unit_and_all_below_it_stand_below_the_new_superior(world: World) -> N
     records(unit("GB"), 3)
     records(child, 2)
     finish(ask(world, "GB", "AG"))
-    assert (unit("GB").path, unit("GB1").path, unit("GB").parent) == ("/QY/AG/GB/", "/QY/AG/GB/GB1/", unit("AG"))
+    assert (unit("GB").path, unit("GB1").path, unit("GB").parent) == ("/NH/QY/AG/GB/", "/NH/QY/AG/GB/GB1/", unit("AG"))
     paths = set(Record.objects.values_list("reference", "unit_path"))
-    assert {path for _, path in paths} == {"/QY/AG/GB/", "/QY/AG/GB/GB1/"}
+    assert {path for _, path in paths} == {"/NH/QY/AG/GB/", "/NH/QY/AG/GB/GB1/"}
     assert not Unit.objects.filter(former_path__isnull=False).exists()
     event = AuditEvent.objects.get(verb="unit.moved")
-    for said in ('"records":[null,5]', '"units":[null,2]', '"path":["/QY/GB/","/QY/AG/GB/"]'):
+    for said in ('"records":[null,5]', '"units":[null,2]', '"path":["/NH/QY/GB/","/NH/QY/AG/GB/"]'):
         assert said in event.body
 
 
@@ -82,11 +82,11 @@ def test_yesterday_the_unit_stood_where_it_stood(world: World) -> None:
     today = clock.today()
     finish(ask(world, "GB", "AG"))
     yesterday = today - timedelta(days=1)
-    assert history.path_as_at(unit("GB"), yesterday) == "/QY/GB/"
-    assert history.path_as_at(unit("GB"), today) == "/QY/AG/GB/"
+    assert history.path_as_at(unit("GB"), yesterday) == "/NH/QY/GB/"
+    assert history.path_as_at(unit("GB"), today) == "/NH/QY/AG/GB/"
     person = world.person(cast.HEAD.username)
-    assert person not in history.members_as_at("/QY/AG/", yesterday)
-    assert person in history.members_as_at("/QY/AG/", today)
+    assert person not in history.members_as_at("/NH/QY/AG/", yesterday)
+    assert person in history.members_as_at("/NH/QY/AG/", today)
 
 
 def test_both_scopes_are_valid_between_the_steps(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,9 +101,9 @@ def test_both_scopes_are_valid_between_the_steps(world: World, monkeypatch: pyte
         reach = own.scopes(Role.DEPARTMENT_HEAD)
         paths = list(Record.objects.values_list("unit_path", flat=True))
         assert all(path.startswith(reach) for path in paths), "the head of the unit never loses a row"
-        seen.append(sum(path.startswith("/QY/AG/") for path in paths))
+        seen.append(sum(path.startswith("/NH/QY/AG/") for path in paths))
     assert seen == [0, 2, 4, 5, 5]
-    assert actor_for(world.user(cast.HEAD.username)).scopes(Role.DEPARTMENT_HEAD) == ("/QY/AG/GB/",)
+    assert actor_for(world.user(cast.HEAD.username)).scopes(Role.DEPARTMENT_HEAD) == ("/NH/QY/AG/GB/",)
 
 
 @pytest.mark.parametrize("kind", ["move", "merge"])
@@ -191,12 +191,12 @@ def test_a_merger_takes_people_and_units_over_and_makes_nobody_head(world: World
     RoleGrant.objects.filter(unit=unit("PZ2")).update(since=day - timedelta(days=30))
     actions.merge_unit(actor=world.actor(KEEPER), row=unit("PZ2"), target=unit("PZ1"), effective_on=day)
     finish(UnitMove.objects.get())
-    assert (unit("PZ2").active, unit("PZ2").path, unit("PZ21").path) == (False, "/QY/PZ1/PZ2/", "/QY/PZ1/PZ21/")
+    assert (unit("PZ2").active, unit("PZ2").path, unit("PZ21").path) == (False, "/NH/QY/PZ1/PZ2/", "/NH/QY/PZ1/PZ21/")
     assert unit("PZ21").parent == unit("PZ1")
     person.refresh_from_db()
     assert person.unit == unit("PZ1")
     assert Membership.objects.get(person=person, until__isnull=True).unit == unit("PZ1")
-    assert set(Record.objects.values_list("unit_path", flat=True)) == {"/QY/PZ1/PZ2/"}
+    assert set(Record.objects.values_list("unit_path", flat=True)) == {"/NH/QY/PZ1/PZ2/"}
     assert not Post.objects.filter(unit=unit("PZ2"), active=True).exists()
     assert not Post.objects.filter(unit=unit("PZ1"), heads_unit=True).exists()
     assert not RoleGrant.objects.filter(unit=unit("PZ2"), until__isnull=True).exists()
@@ -244,8 +244,8 @@ def test_service_ends_with_its_last_day_and_may_begin_again(world: World) -> Non
     last = clock.today() + timedelta(days=3)
     actions.end_service(actor=world.actor(KEEPER), row=person, on=last, reason="retired")
     assert actor_for(user).has(Role.DEPARTMENT_HEAD)
-    assert person in history.members_as_at("/QY/", last)
-    assert person not in history.members_as_at("/QY/", last + timedelta(days=1))
+    assert person in history.members_as_at("/NH/QY/", last)
+    assert person not in history.members_as_at("/NH/QY/", last + timedelta(days=1))
     with clock.moved(last):
         assert actions.follow_the_calendar() == 0
     with clock.moved(last + timedelta(days=1)):

@@ -18,7 +18,7 @@ from jingjian.modules.administration import actions, tasks
 from jingjian.testing import cast
 from jingjian.testing.conformance import World
 
-FORMER, NOW = "/QY/GB/", "/QY/AG/GB/"
+FORMER, NOW = "/NH/QY/GB/", "/NH/QY/AG/GB/"
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def world(db: None, spring_of_2023: None) -> World:
 
 @pytest.fixture
 def campaign(world: World) -> Campaign:
-    return actions.create_campaign(actor=world.office, name="干部队伍教育整顿", unit=world.units[cast.ROOT])
+    return actions.create_campaign(actor=world.office, name="干部队伍教育整顿", unit=world.units[cast.COUNTY])
 
 
 @pytest.fixture

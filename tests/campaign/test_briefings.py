@@ -227,7 +227,7 @@ def test_minutes_are_read_by_offices_members_and_those_asked_alone(world: World,
 def test_of_two_campaigns_a_resolution_serves_clauses_of_its_own(
     world: World, resolution: Resolution, campaign: Campaign
 ) -> None:
-    other = actions.create_campaign(actor=world.office, name="专项整顿", unit=world.units[cast.ROOT])
+    other = actions.create_campaign(actor=world.office, name="专项整顿", unit=world.units[cast.COUNTY])
     with refused("plan_not_current"):
         actions.plan_briefing(
             actor=world.office, campaign=other, title="听取汇报", held_on=TODAY, chair=world.person(cast.IN_CHARGE),

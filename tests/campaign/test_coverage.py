@@ -163,11 +163,23 @@ def test_the_shell_shows_the_running_campaign_nearest_to_where_one_works(world: 
     assert selectors.active_campaign_for(world.actor(cast.SYSTEM_ADMIN)) is None
 
 
+def test_a_superior_is_shown_the_campaign_of_the_one_county_that_has_one(world: World, published: Plan) -> None:
+    city = world.actor(cast.CITY_LEADER)
+    small = actions.create_campaign(actor=world.office, name="室内整顿", unit=world.units["GB"])
+    publish(world, import_paper(world.office, small, papers.long_plan(2)))
+    assert selectors.active_campaign_for(city).campaign.pk == published.campaign_id
+    published.campaign.record.unit_path = "/NH/QY/J1/"
+    published.campaign.record.save()
+    assert selectors.active_campaign_for(city) is None, "which of the two is meant is not guessed"
+
+
 def test_work_is_given_within_the_scope_of_whoever_gives_it(world: World, published: Plan) -> None:
     campaign = published.campaign
-    assert selectors.assignable_units(world.office, campaign).count() == len(cast.UNITS)
+    assert selectors.assignable_units(world.office, campaign).count() == len(cast.UNITS) - 1, "not the city"
     assert [u.code for u in selectors.assignable_units(world.head, campaign)] == ["GB"]
-    assert {p.name for p in selectors.assignable_people(world.head, campaign)} == {"林晓峰", "宋雨桐", "周一鸣"}
+    assert {p.name for p in selectors.assignable_people(world.head, campaign)} == {
+        one.name for one in cast.members_of("GB")
+    }
     assert not selectors.assignable_people(world.clerk, campaign).exists()
     headings = [c.heading for c in selectors.assignable_clauses(campaign)]
     assert "开展自查自纠" in headings

@@ -69,7 +69,7 @@ def upload(client: Client, file_name: str, content: bytes, **data: str) -> Any:
 
 class TestImport:
     def test_the_first_plan_brings_its_campaign_and_leads_to_the_review(self, office: Client, world: World) -> None:
-        unit = str(world.units[cast.ROOT].pk)
+        unit = str(world.units[cast.COUNTY].pk)
         answer = upload(office, "方案.txt", papers.FIRST.encode("gb18030"), name="教育整顿", unit=unit)
         plan = Plan.objects.get()
         assert answer.status_code == 303
@@ -79,7 +79,7 @@ class TestImport:
     def test_a_file_that_is_no_plan_is_refused_on_its_field_and_makes_no_campaign(
         self, office: Client, world: World
     ) -> None:
-        answer = upload(office, "方案.pdf", b"%PDF-1.7", name="教育整顿", unit=str(world.units[cast.ROOT].pk))
+        answer = upload(office, "方案.pdf", b"%PDF-1.7", name="教育整顿", unit=str(world.units[cast.COUNTY].pk))
         assert answer.status_code == 422
         assert answer.context["form"].errors["file"]
         assert not Campaign.objects.exists()
@@ -96,7 +96,7 @@ class TestImport:
         assert Plan.objects.count() == 1
 
     def test_a_new_campaign_needs_a_name(self, office: Client, world: World) -> None:
-        answer = upload(office, "方案.txt", papers.FIRST.encode(), unit=str(world.units[cast.ROOT].pk))
+        answer = upload(office, "方案.txt", papers.FIRST.encode(), unit=str(world.units[cast.COUNTY].pk))
         assert answer.status_code == 422
         assert "name" in answer.context["form"].errors
 

@@ -101,7 +101,7 @@ def test_groups_never_stand_under_themselves_nor_outlive_what_they_work_under(
         actions.dissolve_task_force(actor=world.office, row=leading, dissolved_on=JUNE, reason="机构撤销")
     with refused("name_taken"):
         group(world, campaign, TaskForceKind.TASK_FORCE, "领导小组办公室")
-    other = actions.create_campaign(actor=world.office, name="专项整顿", unit=world.units[cast.ROOT])
+    other = actions.create_campaign(actor=world.office, name="专项整顿", unit=world.units[cast.COUNTY])
     with refused("other_campaign"):
         group(world, other, TaskForceKind.TASK_FORCE, "专班", leading)
 

@@ -228,7 +228,7 @@ def test_an_amendment_moves_the_task_to_the_new_unit_and_names_it(world: World, 
     )  # fmt: skip
     stored = Task.objects.get(pk=task.pk)
     assert (stored.record.title, stored.record.unit_path, stored.record.due_on) == (
-        "新题目", "/QY/J1/", date(2023, 6, 1),
+        "新题目", "/NH/QY/J1/", date(2023, 6, 1),
     )  # fmt: skip
     assert [u.code for u in stored.helper_units.all()] == ["AG"]
     changes = {c.name: c.after for c in next(happenings(events_of(task))).changes}

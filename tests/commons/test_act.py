@@ -7,6 +7,7 @@ import json
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from jingjian.commons.access.actor import SYSTEM
 from jingjian.commons.audit.act import act
@@ -33,6 +34,22 @@ def test_an_act_writes_one_event_with_what_was_and_what_is(unit: Unit) -> None:
     assert (latest.verb, latest.note, latest.actor_name) == ("unit.amended", "更名", "Jingjian")
     assert [(c.name, c.before, c.after) for c in latest.changes] == [("short_name", None, "县纪委监委")]
     assert unit.version == 2
+
+
+def test_what_a_row_points_at_is_read_once_for_before_and_after(unit: Unit) -> None:
+    lower = Unit(code="GB", name="干部监督室", kind=UnitKind.OFFICE, path="/QY/GB/", parent=unit)
+    with act(SYSTEM, "unit.created", lower):
+        pass
+    row = Unit.objects.get(pk=lower.pk)
+    with CaptureQueriesContext(connection) as asked, act(SYSTEM, "unit.amended", row):
+        row.short_name = "监督室"
+    read = [query["sql"] for query in asked if query["sql"].startswith("SELECT")]
+    assert len(read) == 2, "the row, locked, and its parent"
+    with act(SYSTEM, "unit.moved", row):
+        row.parent = None
+    assert [(c.name, c.before, c.after) for c in next(happenings(events_of(row))).changes] == [
+        ("parent", "清源县纪委监委", None)
+    ]
 
 
 def test_a_second_writer_who_saw_an_older_version_is_refused(unit: Unit) -> None:

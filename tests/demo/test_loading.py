@@ -23,6 +23,7 @@ from jingjian.commons.jobs.models import JobRun, JobState
 from jingjian.commons.jobs.registry import task_named
 from jingjian.commons.jobs.running import execute
 from jingjian.commons.notify.inbox import open_items
+from jingjian.commons.organisation.history import members_as_at
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.organisation.selectors import appointments_on
 from jingjian.commons.vault.keys import ensure_key_file
@@ -31,7 +32,7 @@ from jingjian.kernel.calendar import statutory
 from jingjian.kernel.validators import identity_number_faults
 from jingjian.modules.administration import demo, tasks
 from jingjian.modules.campaign import demo as campaign_story
-from jingjian.modules.campaign import selectors
+from jingjian.modules.campaign import demo_obligations, selectors
 from jingjian.modules.campaign.demo_story import ADDED, LATER, PLANNED, Until
 from jingjian.modules.campaign.models import (
     Campaign,
@@ -81,7 +82,7 @@ def loaded(fresh_database: str, home: Path) -> Iterator[JobRun]:
 
 def test_the_demo_tells_its_whole_story(loaded: JobRun, home: Path) -> None:
     assert (loaded.state, loaded.failure) == (JobState.DONE, "")
-    steps = demo.length() + campaign_story.length()
+    steps = demo.length() + campaign_story.length() + demo_obligations.length()
     assert (loaded.total, loaded.done) == (steps, steps)
     check_the_county()
     check_the_accounts(home)
@@ -97,16 +98,20 @@ def test_the_demo_tells_its_whole_story(loaded: JobRun, home: Path) -> None:
 
 def check_the_county() -> None:
     assert Unit.objects.count() == len(cast.UNITS)
-    assert set(Unit.objects.exclude(code=cast.ROOT).values_list("parent__code", flat=True)) == {cast.ROOT}
-    people = {person.name: person for person in Person.objects.select_related("unit")}
-    assert people.keys() == {one.name for one in cast.MEMBERS}
+    assert list(Unit.objects.filter(parent=None).values_list("code", flat=True)) == [cast.CITY]
+    assert Unit.objects.filter(path__startswith=f"/{cast.CITY}/{cast.COUNTY}/").count() == 14
+    people = {person.staff_no: person for person in Person.objects.select_related("unit")}
+    assert people.keys() == {cast.staff_number(one) for one in cast.MEMBERS}
     for one in cast.MEMBERS:
-        person = people[one.name]
+        person = people[cast.staff_number(one)]
+        assert person.name == one.name
         assert (person.unit.code, person.title, person.grade) == (one.unit, one.title, one.grade)
         assert person.id_number.startswith("990101")
         assert identity_number_faults(person.id_number) == []
-        held = appointments_on(person, clock.today())
-        assert [appointment.post.title for appointment in held] == [one.title]
+        held = [(held.post.title, held.since) for held in appointments_on(person, clock.today())]
+        assert held == ([] if one.left else [(one.title, cast.since(one))])
+        assert person.active is (one.left is None)
+        assert person.appointments.count() == 1 + len(one.earlier)
 
 
 def check_the_accounts(home: Path) -> None:
@@ -118,12 +123,24 @@ def check_the_accounts(home: Path) -> None:
         user = User.objects.get_by_natural_key(one["username"])
         assert user.check_password(one["password"])
         assert not user.must_change_password
-        assert one.keys() == {"username", "password", "role", "name", "unit", "totp_secret"}
+        assert one.keys() == {"username", "password", "role", "does", "name", "unit", "totp_secret"}
+        assert all(one[key] for key in ("role", "does", "name", "unit"))
         assert one["totp_secret"] is None
+    check_who_belongs()
     for member in cast.MEMBERS:
         user = User.objects.get_by_natural_key(member.username)
-        assert actor_for(user).has(member.role or Role.STAFF)
-        assert user.check_password(cast.PASSWORD) == bool(member.job)
+        assert actor_for(user).has(member.role or Role.STAFF) is (member.left is None)
+        assert user.has_usable_password() is bool(member.job), "nobody enters but by the login page's list"
+
+
+def check_who_belongs() -> None:
+    """The county's people as at a day: two join and one leaves while the campaign runs."""
+    county = f"/{cast.CITY}/{cast.COUNTY}/"
+    counted = {}
+    for day in (date(2023, 3, 1), date(2023, 4, 3), date(2023, 4, 28), date(2023, 4, 29), date(2023, 6, 1)):
+        counted[day] = members_as_at(county, day).count()
+        assert counted[day] == len(cast.in_service(day))
+    assert list(counted.values()) == [75, 76, 76, 75, 76]
 
 
 def check_the_plan() -> None:
@@ -168,7 +185,7 @@ def check_the_figures() -> None:
     assert coverage.as_at == date(2023, 6, 12)
     assert figures.tasks == len(WORKS) + len(RESOLVED) == Task.objects.count()
     assert figures.done == sum(1 for work in WORKS if work.until is Until.DONE)
-    assert figures.without_owner == sum(1 for work in WORKS if not work.who) == 5
+    assert figures.without_owner == sum(1 for work in WORKS if not work.who) == 6
     late = Task.objects.filter(selectors.tasks_overdue(clock.today()))
     assert figures.overdue == late.count() == 4
     late_periods = TaskOccurrence.objects.filter(selectors.periods_late(clock.today()))

@@ -1,7 +1,7 @@
 """The table of contents of this house: every register in the order of the programme, and what else the shell shows.
 
 ``REGISTERS``  read by the kit   ``LINKS``, ``PROGRAMME``, ``FIGURES``, ``TODOS``  by the shell (``web/contents.py``)
-``STORIES``    read by the demo: who tells which part of it, in order
+``STORIES``    read by the demo: who tells which part of it
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from jingjian.modules.administration.register import (
 from jingjian.modules.administration.views.jobs import JobDetail
 from jingjian.modules.administration.views.rosters import RosterUpload
 from jingjian.modules.campaign import demo as campaign_story
+from jingjian.modules.campaign import demo_obligations as obligations_story
 from jingjian.modules.campaign.public import active_campaign_for
 from jingjian.modules.campaign.register import (
     BRIEFINGS,
@@ -148,4 +149,4 @@ def PROGRAMME(actor: Actor) -> Programme | None:  # noqa: N802 CONFIG: read by t
 FIGURES = (coverage_cards, briefing_cards)
 TODOS = (own_obligations,)
 
-STORIES = (county, campaign_story)
+STORIES = (county, campaign_story, obligations_story)

@@ -29,16 +29,21 @@ EVERY_VERB = "*"
 
 
 class World:
-    """The county of the cast in an empty database: units, people, accounts, roles. People are named by account."""
+    """The cast in an empty database: city and county, units, people, accounts, roles. People are named by account."""
 
     def __init__(self) -> None:
         self._units = _enter_units()
         self._users = _enter_members(self._units)
 
     @cached_property
-    def root(self) -> Unit:
+    def city(self) -> Unit:
         """The unit above all others."""
-        return self.unit(cast.ROOT)
+        return self.unit(cast.CITY)
+
+    @cached_property
+    def county(self) -> Unit:
+        """The unit whose campaign it is, with thirteen units below it."""
+        return self.unit(cast.COUNTY)
 
     def unit(self, code: str) -> Unit:
         """The unit of that code."""
@@ -109,7 +114,7 @@ def all_examples() -> dict[str, Example]:
 def _enter_units() -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for position, one in enumerate(cast.UNITS):
-        parent = units.get(cast.ROOT)
+        parent = units.get(one.parent)
         units[one.code] = Unit._default_manager.create(
             code=one.code,
             name=one.name,
@@ -129,11 +134,11 @@ def _enter_units() -> dict[str, Unit]:
 
 def _enter_members(units: Mapping[str, Unit]) -> dict[str, User]:
     people, users, grants = [], [], []
-    for number, one in enumerate(cast.MEMBERS):
+    for one in cast.MEMBERS:
         person = Person(
             name=one.name,
             sort_key=pinyin_key(one.name),
-            staff_no=f"QY{number:03d}",
+            staff_no=cast.staff_number(one),
             unit=units[one.unit],
             title=one.title,
             grade=one.grade,

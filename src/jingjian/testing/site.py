@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 READY_SECONDS = 180.0
-STORY_SECONDS = 300.0
+STORY_SECONDS = 600.0
 STOP_SECONDS = 60.0
 _SETUP_LINK = re.compile(r"https?://\S+/setup/\S+")
 

@@ -16,10 +16,11 @@ LOADING = "demo.load"
 
 
 class Member(TypedDict):
-    """One of the cast: the name, the job (``role``), the unit and the account."""
+    """One of the cast: the name, the job (``role``), a line on what they do, the unit and the account."""
 
     name: str
     role: str
+    does: str
     unit: str
     username: str
 
@@ -31,7 +32,10 @@ def is_demo() -> bool:
 @cache
 def _written(path: Path, _changed: float) -> tuple[Member, ...]:
     rows = json.loads(path.read_text(encoding="utf-8"))
-    return tuple(Member(name=r["name"], role=r["role"], unit=r["unit"], username=r["username"]) for r in rows)
+    return tuple(
+        Member(name=r["name"], role=r["role"], does=r.get("does", ""), unit=r["unit"], username=r["username"])
+        for r in rows
+    )
 
 
 def cast() -> tuple[Member, ...]:

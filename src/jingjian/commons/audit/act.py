@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
@@ -80,7 +80,22 @@ def _lock(row: Any, version: int | None) -> Snapshot:
     seen = version if version is not None else version_of(row)
     if version_of(stored) != seen:
         raise changed_meanwhile()
-    return snapshot(stored)
+    _share_related(row, stored)
+    before = snapshot(stored)
+    _share_related(stored, row)
+    return before
+
+
+def _share_related(given: models.Model, taking: models.Model) -> None:
+    """Related rows that one of two copies of a row has loaded serve the other too, where both point at the same."""
+    for key in given._meta.concrete_fields:
+        if (
+            isinstance(key, models.ForeignKey)
+            and key.is_cached(given)
+            and not key.is_cached(taking)
+            and getattr(given, key.attname) == getattr(taking, key.attname)
+        ):
+            key.set_cached_value(taking, key.get_cached_value(given))
 
 
 def version_of(row: Any) -> int:

@@ -1,16 +1,17 @@
-"""The fictional county of the demo: its units, posts, people and accounts, entered by its system administrator.
+"""The fictional county of the demo and the city above it: units, posts, people, accounts, entered by an administrator.
 
-``tell`` plays it as the demo does, day by day in February 2023; ``settle`` enters the same at once, for tests.
+``tell`` plays it as the demo does, on a day in February 2023 and whenever somebody joins later; ``settle`` enters the
+same at once, for tests.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,38 +20,50 @@ from stdnum.cn import ric
 from jingjian.commons.access.actor import SYSTEM, Actor, actor_for
 from jingjian.commons.access.context import acting_as
 from jingjian.commons.accounts.models import User
-from jingjian.commons.organisation.models import Person, Unit
+from jingjian.commons.organisation.models import Leaving, Person, Post, Unit
 from jingjian.kernel import clock
+from jingjian.kernel.calendar import statutory
 from jingjian.modules.administration import actions
-from jingjian.testing.cast import MEMBERS, PASSWORD, ROOT, SYSTEM_ADMIN, UNITS, CastUnit, Member
+from jingjian.testing import cast
+from jingjian.testing.cast import MEMBERS, PASSWORD, SYSTEM_ADMIN, UNITS, CastUnit, EarlierPost, Member
 
 BEGUN = datetime(2023, 2, 20, 9, 0, tzinfo=clock.SHANGHAI)
 GRANTED_ON = BEGUN.date()
-BETWEEN = timedelta(minutes=4)
+BETWEEN = timedelta(minutes=3)
+#: when somebody who joins or has left is entered
+CHANGES_AT = time(8, 40)
 #: an area code that was never given out
 AREA = "990101"
 ACCOUNTS_FILE = "demo-accounts.json"
 
+Step = tuple[datetime, Callable[[], None]]
+
 
 def length() -> int:
     """How many steps ``tell`` takes."""
-    return len(UNITS) + len(MEMBERS)
+    return len(UNITS) + len(MEMBERS) + sum(1 for one in MEMBERS if one.left)
 
 
-def tell() -> Iterator[None]:
-    """Enter the county step by step, one every four minutes from 20 February 2023, 09:00."""
+def tell() -> Iterator[Step]:
+    """The steps by which the county is entered, with their moments: one every three minutes from 20 February 2023,
+    09:00; who joins later on the morning of the first day, who left on the morning of the next working day."""
     moment = BEGUN
-    for step in _steps():
-        with clock.moved(moment):
-            step()
+    for enter in _founding():
+        yield moment, partial(_at, moment, enter)
         moment += BETWEEN
-        yield
+    changes = [(cast.since(one), partial(_enter_member, one)) for one in filter(cast.joins, MEMBERS)]
+    changes += [(statutory().next_workday(one.left), partial(_let_go, one)) for one in MEMBERS if one.left]
+    for day, enter in sorted(changes, key=itemgetter(0)):
+        moment = datetime.combine(day, CHANGES_AT, tzinfo=clock.SHANGHAI)
+        yield moment, partial(_at, moment, enter)
 
 
 def settle() -> None:
-    """Enter the county at once, under the clock as it stands."""
-    for step in _steps():
-        step()
+    """Enter city and county at once, under the clock as it stands; nobody has left."""
+    for enter in _founding():
+        enter()
+    for one in filter(cast.joins, MEMBERS):
+        _enter_member(one)
 
 
 def accounts() -> list[dict[str, Any]]:
@@ -61,6 +74,7 @@ def accounts() -> list[dict[str, Any]]:
             "username": one.username,
             "password": PASSWORD,
             "role": one.job,
+            "does": one.does,
             "name": one.name,
             "unit": units[one.unit],
             "totp_secret": None,
@@ -83,18 +97,23 @@ def write_accounts(home: Path) -> Path:
 
 def identity_number(one: Member) -> str:
     """A number that passes the checks and belongs to nobody: the area does not exist."""
-    digits = f"{AREA}{one.born:%Y%m%d}{MEMBERS.index(one) + 1:03d}"
+    digits = f"{AREA}{one.born:%Y%m%d}{cast.number(one):03d}"
     return digits + ric.calc_check_digit(digits + "0")
 
 
-def _steps() -> Iterator[Callable[[], None]]:
-    """The topmost unit and its administrator are the house's own; that administrator enters all the rest."""
+def _at(moment: datetime, enter: Callable[[], None]) -> None:
+    with clock.moved(moment):
+        enter()
+
+
+def _founding() -> Iterator[Callable[[], None]]:
+    """The first units and their administrator are the house's own; that administrator enters all the rest."""
     for unit in UNITS:
         yield partial(_enter_unit, unit)
         if unit.code == SYSTEM_ADMIN.unit:
             yield partial(_enter_member, SYSTEM_ADMIN)
     for one in MEMBERS:
-        if one != SYSTEM_ADMIN:
+        if one != SYSTEM_ADMIN and not cast.joins(one):
             yield partial(_enter_member, one)
 
 
@@ -112,39 +131,50 @@ def _enter_unit(unit: CastUnit) -> None:
             name=unit.name,
             short_name=unit.short_name,
             kind=unit.kind,
-            parent=None if unit.code == ROOT else Unit.objects.get(code=ROOT),
+            parent=Unit.objects.get(code=unit.parent) if unit.parent else None,
             position=UNITS.index(unit),
         )
 
 
 def _enter_member(one: Member) -> None:
-    """Person, post, appointment, account, and the role that goes with the post."""
+    """Person, posts with their appointments, account, and the role that goes with the post."""
+    held = (*one.earlier, EarlierPost(one.unit, one.title, one.grade, cast.since(one)))
     with acting_as(_keeper()) as actor:
-        unit = Unit.objects.get(code=one.unit)
-        number = MEMBERS.index(one) + 1
         person = actions.create_person(
-            actor=actor, name=one.name, staff_no=f"{ROOT}{number:03d}", unit=unit, grade=one.grade,
-            id_number=identity_number(one), phone=f"1000000{number:04d}",
+            actor=actor, name=one.name, staff_no=cast.staff_number(one), unit=Unit.objects.get(code=held[0].unit),
+            grade=held[0].grade, id_number=identity_number(one), phone=f"1000000{cast.number(one):04d}",
+            since=held[0].since,
         )  # fmt: skip
-        post = actions.create_post(
-            actor=actor, unit=unit, title=one.title, grade=one.grade, heads_unit=one.heads_unit, position=number
-        )
-        actions.appoint(actor=actor, person=person, post=post, since=_in_post_since(one))
+        for post in held:
+            actions.appoint(actor=actor, person=person, post=_post(actor, one, post), since=post.since)
         _open_account(actor, one, person)
 
 
+def _let_go(one: Member) -> None:
+    """End the service of somebody whose last day is over."""
+    if one.left is None:
+        raise LookupError(f"{one.username} stays")
+    with acting_as(_keeper()) as actor:
+        person = Person.objects.select_related("unit").get(staff_no=cast.staff_number(one))
+        actions.end_service(actor=actor, row=person, on=one.left, reason=Leaving.RETIRED)
+
+
+def _post(actor: Actor, one: Member, held: EarlierPost) -> Post:
+    """The post of that title, which several may hold; entered with the first of them."""
+    found = Post.objects.filter(unit__code=held.unit, title=held.title).select_related("unit").first()
+    return found or actions.create_post(
+        actor=actor, unit=Unit.objects.get(code=held.unit), title=held.title, grade=held.grade,
+        heads_unit=one.heads_unit and held.unit == one.unit, position=cast.number(one),
+    )  # fmt: skip
+
+
 def _open_account(actor: Actor, one: Member, person: Person) -> None:
-    """Those on the login page share one password; the accounts of the others are there for the log, open to nobody."""
+    """Those on the login page share one password; the accounts of the others have none yet and are open to nobody."""
     user = actions.create_account(
         actor=actor, person=person, username=one.username,
-        password=PASSWORD if one.job else secrets.token_urlsafe(24), must_change=False,
+        password=PASSWORD if one.job else None, must_change=False,
     )  # fmt: skip
     if one.role:
         actions.grant_role(
             actor=actor, user=user, role=one.role, unit=Unit.objects.get(code=one.over), since=GRANTED_ON
         )
-
-
-def _in_post_since(one: Member) -> date:
-    """A first of March between 2016 and 2022, the same at every loading."""
-    return date(2016 + (MEMBERS.index(one) * 3) % 7, 3, 1)

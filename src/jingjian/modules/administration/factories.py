@@ -33,8 +33,9 @@ FIRST_YEAR = 2030
 def unit_example(world: World) -> Unit:
     number = Unit._default_manager.count()
     return actions.create_unit(
-        actor=world.actor(KEEPER), code=f"LX{number}", name=f"第{number}联系室", kind=UnitKind.OFFICE, parent=world.root
-    )
+        actor=world.actor(KEEPER), code=f"LX{number}", name=f"第{number}联系室", kind=UnitKind.OFFICE,
+        parent=world.county,
+    )  # fmt: skip
 
 
 def post_example(world: World) -> Post:
@@ -133,7 +134,7 @@ def _unit_form(world: World, verb: str, row: Any) -> dict[str, Any]:
         return {"target": world.unit("GB"), "effective_on": day, "confirmed": "on"}
     if verb in ("close", "reopen"):
         return {"since": day}
-    return entered | ({"code": "XSLX", "parent": world.root} if verb == "create" else {})
+    return entered | ({"code": "XSLX", "parent": world.county} if verb == "create" else {})
 
 
 def _unit_for(world: World, verb: str) -> Unit:

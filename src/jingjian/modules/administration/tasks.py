@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from heapq import merge
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,16 +30,20 @@ from jingjian.modules.administration.selectors import LOAD_DEMO
 
 
 class Story(Protocol):
-    """A chapter of the demo: ``tell`` enters it a step at a time, ``length`` says how many steps that takes."""
+    """A chapter of the demo: ``tell`` gives its steps, ``length`` says how many there are.
+
+    A step is a moment and what is done then, under a clock the step itself moves there. Moments never go back within a
+    chapter; a chapter is asked for its next step only after the one before was taken.
+    """
 
     @staticmethod
     def length() -> int: ...
     @staticmethod
-    def tell() -> Iterator[None]: ...
+    def tell() -> Iterator[tuple[datetime, Callable[[], None]]]: ...
 
 
 def stories() -> tuple[Story, ...]:
-    """The chapters in order, named in ``STORIES`` beside the registers: modules do not import each other."""
+    """The chapters, named in ``STORIES`` beside the registers: modules do not import each other."""
     contents = getattr(settings, "REGISTERS", DEFAULT).rpartition(".")[0]
     return tuple(import_string(f"{contents}.STORIES"))
 
@@ -55,9 +62,9 @@ def load_demo(*, run: Any, actor: Actor) -> None:
     with jobs.progress(run) as progress:
         progress.expect(sum(chapter.length() for chapter in chapters))
         progress.say(_("Entering the county and its programme"))
-        for chapter in chapters:
-            for _step in chapter.tell():
-                progress.advance()
+        for _moment, take in merge(*(chapter.tell() for chapter in chapters), key=itemgetter(0)):
+            take()
+            progress.advance()
     transaction.on_commit(lambda: write_accounts(Path(settings.HOME)))
 
 

@@ -9,7 +9,8 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import cached_property, partial
+from operator import itemgetter
 from pathlib import Path
 from uuid import UUID
 
@@ -28,21 +29,23 @@ from jingjian.modules.campaign.demo_story import (
     CLASSIFIED,
     KEPT,
     LATER,
+    NOTES,
     OFFICE,
     PLANNED,
     PUBLISHER,
     SAMPLED,
     SECOND_PHASE,
+    Classified,
     Until,
     Work,
 )
 from jingjian.modules.campaign.models import Campaign, Clause, Plan, SampleItem, Task, TaskOccurrence, TaskProposal
-from jingjian.testing.cast import ROOT
+from jingjian.testing.cast import COUNTY, in_service
 
 SEED = 20230612
 PLAN_FILE = Path(__file__).with_name("demo_plan.txt")
 NAME = "清源县纪检监察干部队伍教育整顿"
-SCOPE = "县纪委监委机关、派驻纪检监察组和镇纪委的全体干部"
+SCOPE = "县纪委监委机关各室、两个派驻纪检监察组、城关镇和柳泉镇纪委的全体干部"
 PREPARED, REVIEWED, PUBLISHED = date(2023, 2, 23), date(2023, 2, 27), date(2023, 2, 28)
 FIRST, LAST = date(2023, 3, 1), date(2023, 12, 20)
 
@@ -58,8 +61,8 @@ def length() -> int:
     return fixed + review + regular + len(LATER) + demo_team.length() + sum(map(_steps_of, works))
 
 
-def tell() -> Iterator[None]:
-    """Play the campaign, a step at a time. Raises LookupError when plan and story do not fit each other."""
+def tell() -> Iterator[Step]:
+    """The steps of the campaign with their moments. Raises LookupError when plan and story do not fit each other."""
     story = _Story()
     yield from story.publish()
     yield from story.work()
@@ -78,8 +81,22 @@ def _as(username: str, moment: datetime) -> Iterator[Actor]:
         yield actor
 
 
+def done_by(username: str, moment: datetime, do: Callable[[Actor], None]) -> Step:
+    """A step in somebody's name, at that moment."""
+
+    def take() -> None:
+        with _as(username, moment) as actor:
+            do(actor)
+
+    return moment, take
+
+
 def _actor(username: str) -> Actor:
     return actor_for(User.objects.get_by_natural_key(username))
+
+
+def _person(username: str) -> Person:
+    return Person.objects.select_related("unit").get(user__username=username)
 
 
 def _only(kind: str, found: list[UUID], part: str) -> UUID:
@@ -94,70 +111,81 @@ class _Story:
     def __init__(self) -> None:
         self.random = random.Random(SEED)  # noqa: S311 - minutes of a story, no secret
         self.calendar = statutory()
-        self.units = {unit.code: unit for unit in Unit.objects.all()}
-        self.people = {user.username: user.person for user in User.objects.select_related("person__unit")}
 
-    def publish(self) -> Iterator[None]:
+    @cached_property
+    def units(self) -> dict[str, Unit]:
+        """Units by code; they stand before the first step of this chapter is taken."""
+        return {unit.code: unit for unit in Unit.objects.all()}
+
+    @property
+    def plan(self) -> Plan:
+        """The one plan of the campaign: in review, then in force."""
+        return Plan.objects.select_related("campaign").get()
+
+    def publish(self) -> Iterator[Step]:
         """From the empty campaign to the plan in force."""
-        with _as(OFFICE, self.at(PREPARED, 9)) as actor:
-            campaign = actions.create_campaign(
-                actor=actor, name=NAME, unit=self.units[ROOT], scope=SCOPE, starts_on=FIRST, ends_on=LAST
-            )
-        yield
-        with _as(OFFICE, self.at(PREPARED, 10)) as actor:
-            plan = actions.import_plan(
-                actor=actor, campaign=campaign, file_name="清源县教育整顿实施方案.txt", content=PLAN_FILE.read_bytes()
-            )
-        yield
-        yield from self.review(plan)
-        with _as(PUBLISHER, self.at(PUBLISHED, 15)) as actor:
-            actions.publish_plan(actor=actor, row=Plan.objects.get(pk=plan.pk))
-        self.campaign = Campaign.objects.get(pk=campaign.pk)
-        yield
+        yield done_by(OFFICE, self.at(PREPARED, 9), self.begin)
+        yield done_by(OFFICE, self.at(PREPARED, 10), self.read)
+        yield from self.review()
+        yield done_by(OFFICE, self.at(REVIEWED, 16), self.accept)
+        yield done_by(PUBLISHER, self.at(PUBLISHED, 15), self.put_in_force)
 
-    def review(self, plan: Plan) -> Iterator[None]:
-        """Correct what the reader of the paper got wrong, say who leads each task, and drop what nobody leads."""
+    def begin(self, actor: Actor) -> None:
+        actions.create_campaign(
+            actor=actor, name=NAME, unit=self.units[COUNTY], scope=SCOPE, starts_on=FIRST, ends_on=LAST
+        )
+
+    def read(self, actor: Actor) -> None:
+        actions.import_plan(
+            actor=actor, campaign=Campaign.objects.get(), file_name="清源县教育整顿实施方案.txt",
+            content=PLAN_FILE.read_bytes(),
+        )  # fmt: skip
+
+    def review(self) -> Iterator[Step]:
+        """Correct what the reader of the paper got wrong, add what it did not see, say who leads each task."""
+        steps = [
+            *(partial(self.classify, one) for one in CLASSIFIED),
+            *(partial(self.propose, heading, work) for heading, work in ADDED),
+            *(partial(self.edit, work) for work in PLANNED),
+        ]
         moment = self.at(REVIEWED, 9)
-        for correction in CLASSIFIED:
-            clause = self.clause(plan, correction.part)
-            with _as(OFFICE, moment) as actor:
-                actions.classify_clause(
-                    actor=actor, clause=clause, kind=correction.kind, procedure=correction.procedure
-                )
-            moment += timedelta(minutes=2)
-            yield
-        for heading, work in ADDED:
-            with _as(OFFICE, moment) as actor:
-                actions.add_proposal(
-                    actor=actor, clause=self.clause(plan, heading), title=work.title,
-                    lead_unit=self.units[work.lead], due_on=work.due, expected_evidence=work.evidence,
-                )  # fmt: skip
-            moment += timedelta(minutes=3)
-            yield
-        for work in PLANNED:
-            self.edit(plan, work, moment)
-            moment += timedelta(minutes=4)
-            yield
-        with _as(OFFICE, self.at(REVIEWED, 16)) as actor:
-            for proposal in TaskProposal.objects.filter(plan=plan, kept=True, lead_unit__isnull=True):
-                actions.drop_proposal(actor=actor, proposal=proposal)
-            actions.accept_all(actor=actor, plan=Plan.objects.get(pk=plan.pk))
-        yield
+        for number, do in enumerate(steps):
+            yield done_by(OFFICE, moment + timedelta(minutes=2 * number), do)
 
-    def edit(self, plan: Plan, work: Work, moment: datetime) -> None:
+    def classify(self, correction: Classified, actor: Actor) -> None:
+        actions.classify_clause(
+            actor=actor, clause=self.clause(correction.part), kind=correction.kind, procedure=correction.procedure
+        )
+
+    def propose(self, heading: str, work: Work, actor: Actor) -> None:
+        """Enter by hand a task the reader of the paper did not see."""
+        actions.add_proposal(
+            actor=actor, clause=self.clause(heading), title=work.title, lead_unit=self.units[work.lead],
+            due_on=work.due, expected_evidence=work.evidence,
+        )  # fmt: skip
+
+    def edit(self, work: Work, actor: Actor) -> None:
         """Settle one proposed task."""
-        found = TaskProposal.objects.filter(plan=plan, title__contains=work.part).values_list("pk", flat=True)
+        found = TaskProposal.objects.filter(title__contains=work.part).values_list("pk", flat=True)
         proposal = TaskProposal.objects.select_related("plan__campaign", "clause").get(
             pk=_only("proposals", list(found), work.part)
         )
-        with _as(OFFICE, moment) as actor:
-            actions.edit_proposal(
-                actor=actor, proposal=proposal, title=work.title or proposal.title, lead_unit=self.units[work.lead],
-                helper_units=[self.units[code] for code in work.helpers.split()], due_on=work.due or proposal.due_on,
-                rrule=work.rrule, expected_evidence=work.evidence,
-            )  # fmt: skip
+        actions.edit_proposal(
+            actor=actor, proposal=proposal, title=work.title or proposal.title, lead_unit=self.units[work.lead],
+            helper_units=[self.units[code] for code in work.helpers.split()], due_on=work.due or proposal.due_on,
+            rrule=work.rrule, expected_evidence=work.evidence,
+        )  # fmt: skip
 
-    def work(self) -> Iterator[None]:
+    def accept(self, actor: Actor) -> None:
+        """Drop what nobody leads, and accept the reading of every clause."""
+        for proposal in TaskProposal.objects.filter(kept=True, lead_unit__isnull=True):
+            actions.drop_proposal(actor=actor, proposal=proposal)
+        actions.accept_all(actor=actor, plan=self.plan)
+
+    def put_in_force(self, actor: Actor) -> None:
+        actions.publish_plan(actor=actor, row=self.plan)
+
+    def work(self) -> Iterator[Step]:
         """Everything that is done after the publication, in the order of the clock."""
         steps: list[Step] = []
         for work in (*PLANNED, *(work for _clause, work in ADDED)):
@@ -165,22 +193,19 @@ class _Story:
             steps += self.course(task.pk, work, task.due_on)
         for number, (heading, work) in enumerate(LATER):
             key = uuid7()
-            moment = self.at(SECOND_PHASE, 10) + timedelta(minutes=5 * number)
-            steps.append((moment, partial(self.add, key, heading, work, moment)))
+            moment = self.at(SECOND_PHASE, 10) + timedelta(minutes=number)
+            steps.append(done_by(OFFICE, moment, partial(self.add, key, heading, work)))
             steps += self.course(key, work, work.due)
         steps += self.regular_work()
         steps += demo_team.tell()
-        for _moment, do in sorted(steps, key=lambda step: step[0]):
-            do()
-            yield
+        yield from sorted(steps, key=itemgetter(0))
 
-    def add(self, key: UUID, heading: str, work: Work, moment: datetime) -> None:
+    def add(self, key: UUID, heading: str, work: Work, actor: Actor) -> None:
         """Add a task to a clause of the plan in force."""
-        with _as(OFFICE, moment) as actor:
-            actions.create_task(
-                actor=actor, clause=self.clause(self.plan_in_force(), heading), title=work.title, new_id=key,
-                lead_unit=self.units[work.lead], due_on=work.due, expected_evidence=work.evidence,
-            )  # fmt: skip
+        actions.create_task(
+            actor=actor, clause=self.clause(heading), title=work.title, new_id=key, lead_unit=self.units[work.lead],
+            due_on=work.due, expected_evidence=work.evidence,
+        )  # fmt: skip
 
     def course(self, key: UUID, work: Work, due: date | None) -> Iterator[Step]:
         """The steps of one task with their moments, as far as it gets."""
@@ -218,21 +243,21 @@ class _Story:
 
     def look(self, moment: datetime) -> None:
         """Everybody who was asked finds that the work holds."""
-        usernames = {person.pk: username for username, person in self.people.items() if person is not None}
-        for item in SampleItem.objects.filter(result="open", verifier__isnull=False).select_related("sample__record"):
-            assert item.verifier_id is not None  # the query has seen to it
-            with _as(usernames[item.verifier_id], moment) as actor:
+        asked = SampleItem.objects.filter(result="open", verifier__isnull=False)
+        for item in asked.select_related("sample__record"):
+            with _as(User.objects.get(person=item.verifier_id).username, moment) as actor:
                 actions.answer_item(actor=actor, item=item, result="confirmed", reason="材料齐全，属实。")
 
     def step(self, key: UUID, username: str, moment: datetime, do: Callable[[Actor, Task], object]) -> Step:
-        def take() -> None:
-            with _as(username, moment) as actor:
-                do(actor, Task.objects.select_related("record", "campaign", "clause", "lead_unit").get(pk=key))
+        """What somebody does with a task."""
 
-        return moment, take
+        def take(actor: Actor) -> None:
+            do(actor, Task.objects.select_related("record", "campaign", "clause", "lead_unit").get(pk=key))
+
+        return done_by(username, moment, take)
 
     def assign(self, work: Work, actor: Actor, task: Task) -> None:
-        actions.assign_task(actor=actor, row=task, responsible=self.person(work.who), verifier=self.person(work.by))
+        actions.assign_task(actor=actor, row=task, responsible=_person(work.who), verifier=_person(work.by))
 
     def at(self, day: date, hour: int) -> datetime:
         """A minute in the hour on that working day. Raises LookupError for a day nobody works."""
@@ -240,25 +265,16 @@ class _Story:
             raise LookupError(f"{day} is no working day")
         return datetime.combine(day, time(hour, self.random.randrange(2, 55)), tzinfo=clock.SHANGHAI)
 
-    def person(self, username: str) -> Person:
-        found = self.people[username]
-        if found is None:
-            raise LookupError(f"{username} is nobody's account")
-        return found
-
-    def clause(self, plan: Plan, heading: str) -> Clause:
-        found = list(Clause.objects.filter(plan=plan, heading=heading).values_list("pk", flat=True))
+    def clause(self, heading: str) -> Clause:
+        found = list(Clause.objects.filter(heading=heading).values_list("pk", flat=True))
         return Clause.objects.select_related("plan__campaign__record", "plan__campaign__unit", "plan__record").get(
             pk=_only("clauses", found, heading)
         )
 
-    def plan_in_force(self) -> Plan:
-        return Plan.objects.get(campaign=self.campaign, state="published")
-
     def task_of(self, work: Work) -> Task:
         """The task that became of a proposal."""
         wanted = work.title or work.part
-        found = list(Task.objects.filter(campaign=self.campaign, title=wanted).values_list("pk", flat=True))
+        found = list(Task.objects.filter(title=wanted).values_list("pk", flat=True))
         return Task.objects.get(pk=_only("tasks", found, wanted))
 
 
@@ -271,8 +287,9 @@ def _start(actor: Actor, task: Task) -> None:
 
 
 def _submit(work: Work, actor: Actor, task: Task) -> None:
-    proof = paper(work.paper, work.evidence, [task.title, work.result])
-    actions.submit_task(actor=actor, row=task, result=work.result, files=[proof])
+    result = work.result.format(heads=len(in_service(clock.today())))
+    proof = paper(work.paper, work.evidence, [task.title, result])
+    actions.submit_task(actor=actor, row=task, result=result, files=[proof])
 
 
 def _return(work: Work, actor: Actor, task: Task) -> None:
@@ -280,7 +297,7 @@ def _return(work: Work, actor: Actor, task: Task) -> None:
 
 
 def _verify(actor: Actor, task: Task) -> None:
-    actions.verify_task(actor=actor, row=task, note="材料齐全，同意。")
+    actions.verify_task(actor=actor, row=task, note=NOTES[len(task.title) % len(NOTES)])
 
 
 def _close(actor: Actor, task: Task) -> None:

@@ -14,14 +14,16 @@ from operator import itemgetter
 from jingjian.commons.access.actor import Actor, actor_for
 from jingjian.commons.access.context import acting_as
 from jingjian.commons.accounts.models import User
-from jingjian.commons.organisation.models import Person
+from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel import clock
+from jingjian.kernel.calendar import statutory
 from jingjian.modules.campaign import actions
 from jingjian.modules.campaign.demo_story import LEADER, OFFICE, PUBLISHER
 from jingjian.modules.campaign.models import (
     Briefing,
     Campaign,
     ChainRule,
+    ChainState,
     Clause,
     MemberPosition,
     PlanState,
@@ -30,9 +32,11 @@ from jingjian.modules.campaign.models import (
     TaskForce,
     TaskForceKind,
 )
+from jingjian.testing.cast import COUNTY, MEMBERS, joins, since
 
 BASIS = "实施方案第二部分"
 WEEKS = 4
+CHAIN_DAY = date(2023, 3, 6)
 LEADING = "教育整顿领导小组"
 HEAD, DEPUTY, MEMBER = MemberPosition.HEAD, MemberPosition.DEPUTY, MemberPosition.MEMBER
 DIRECTOR, LIAISON = MemberPosition.OFFICE_HEAD, MemberPosition.LIAISON
@@ -124,18 +128,24 @@ def tell() -> Iterator[Step]:
 
 
 def _steps() -> list[Step]:
-    chain_day = date(2023, 3, 6)
     return [
         _by(OFFICE, date(2023, 3, 1), 14, 20, _set_rhythm),
         *(
             _by(OFFICE, group.founded, 9 + number // 2, 10 + 20 * (number % 2), partial(_found, number, group))
             for number, group in enumerate(GROUPS)
         ),
-        _by(OFFICE, chain_day, 15, 5, partial(_propose_chain, chain_day)),
-        _by(OFFICE, chain_day, 15, 40, _close_gaps),
-        _by(PUBLISHER, chain_day, 16, 30, _enforce_chain),
+        *_chain_from(CHAIN_DAY, COUNTY),
+        *(step for one in filter(joins, MEMBERS) for step in _chain_from(since(one), one.unit)),
+        *(step for one in MEMBERS if one.left for step in _chain_from(statutory().next_workday(one.left), one.unit)),
         *(step for meeting in MEETINGS for step in _steps_of(meeting)),
     ]
+
+
+def _chain_from(day: date, unit: str) -> Iterator[Step]:
+    """The chain below a unit is drafted, made whole and put in force that day; again when somebody joins or left."""
+    yield _by(OFFICE, day, 15, 5, partial(_propose_chain, day, unit))
+    yield _by(OFFICE, day, 15, 40, _close_gaps)
+    yield _by(PUBLISHER, day, 16, 30, _enforce_chain)
 
 
 def _steps_of(meeting: Meeting) -> Iterator[Step]:
@@ -194,11 +204,11 @@ def _found(number: int, group: Group, actor: Actor) -> None:
 
 
 def _draft() -> ResponsibilityDraft:
-    return ResponsibilityDraft.objects.select_related("unit", "record").get()
+    return ResponsibilityDraft.objects.select_related("unit", "record").get(state=ChainState.DRAFT)
 
 
-def _propose_chain(day: date, actor: Actor) -> None:
-    actions.propose_chain(actor=actor, unit=_campaign().unit, since=day, basis=BASIS)
+def _propose_chain(day: date, unit: str, actor: Actor) -> None:
+    actions.propose_chain(actor=actor, unit=Unit.objects.get(code=unit), since=day, basis=BASIS)
 
 
 def _close_gaps(actor: Actor) -> None:

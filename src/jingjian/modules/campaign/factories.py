@@ -44,7 +44,7 @@ PAPER = """清源县干部队伍教育整顿工作方案
 
 def campaign_example(world: World) -> Campaign:
     """A campaign in preparation."""
-    return actions.create_campaign(actor=world.actor(OFFICE), name="干部队伍教育整顿", unit=world.root)
+    return actions.create_campaign(actor=world.actor(OFFICE), name="干部队伍教育整顿", unit=world.county)
 
 
 def plan_example(world: World) -> Plan:
@@ -146,7 +146,7 @@ def _campaign_data(world: World, verb: str, row: Any) -> dict[str, Any]:
         return {"weeks": 2}
     if verb == "rules":
         return {"rest_days": "previous", "sample_share": "20"}
-    return {"name": "专项整顿", "unit": world.root, "starts_on": clock.today().isoformat()}
+    return {"name": "专项整顿", "unit": world.county, "starts_on": clock.today().isoformat()}
 
 
 def _task_data(world: World, verb: str, row: Any) -> dict[str, Any]:
@@ -168,7 +168,7 @@ def obligation_example(world: World) -> Obligation:
     """A draft of what is asked of everybody in the county."""
     return actions.create_obligation(
         actor=world.actor(OFFICE), campaign=clause_example(world).plan.campaign, name="签订廉洁从业承诺书",
-        unit=world.root, proof="本人签名的承诺书", due_on=clock.today() + timedelta(days=20),
+        unit=world.county, proof="本人签名的承诺书", due_on=clock.today() + timedelta(days=20),
     )  # fmt: skip
 
 
@@ -185,7 +185,7 @@ def _obligation_data(world: World, verb: str, row: Any) -> dict[str, Any]:
     asked = {"name": "参加纪法知识测试", "proof": "成绩单", "concerned": "everybody"}
     if verb == "create":
         clause_example(world)
-        return {**asked, "unit": world.root}
+        return {**asked, "unit": world.county}
     return {"edit": asked, "cancel": {"reason": "并入其他事项。"}}.get(verb, {})
 
 

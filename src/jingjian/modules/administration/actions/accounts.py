@@ -25,16 +25,28 @@ from jingjian.modules.administration.actions.organisation import create_person, 
 
 
 def create_account(
-    *, actor: Actor, person: Person, username: str, password: str, must_change: bool = True, new_id: UUID | None = None
+    *,
+    actor: Actor,
+    person: Person,
+    username: str,
+    password: str | None,
+    must_change: bool = True,
+    new_id: UUID | None = None,
 ) -> User:
-    """Open an account for a person; it carries no role until one is granted."""
+    """Open an account for a person; it carries no role until one is granted.
+
+    With ``password=None`` nobody can log in to it until a first password is set (``reset_password``).
+    """
     require(actor, "create", User)
     if User.objects.filter(username=username).exists():
         raise DomainError("username_taken", _("Another account has this username."), field="username")
     if User.objects.filter(person=person).exists():
         raise DomainError("person_has_account", _("This person has an account already."), field="person")
     user = User(id=new_id or uuid7(), username=username, person=person, must_change_password=must_change)
-    _set_password(user, password)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        _set_password(user, password)
     with act(actor, "account.opened", user):
         pass
     return user

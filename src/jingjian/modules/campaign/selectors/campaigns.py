@@ -95,17 +95,28 @@ def _view(phase: Phase, number: int, day: date, end: date | None, following: dat
 
 
 def active_campaign_for(actor: Actor) -> ActiveCampaign | None:
-    """The running campaign nearest to where the actor works, the newest first; two queries, one when there is none."""
+    """The running campaign nearest to where the actor works, the newest first; two queries, one when there is none.
+
+    To whoever works above all of them it is the one that holds the others, and none where several counties have one.
+    """
     nearest = (
         Campaign.objects.filter(policy_of(Campaign).visible(actor), state=CampaignState.RUNNING)
         .select_related("record", "unit")
         .order_by(Length("record__unit_path").desc(), "-pk")
     )
-    campaign = next((one for one in nearest[:20] if actor.is_system or _reaches(one, actor)), None)
+    found = list(nearest[:20])
+    campaign = next((one for one in found if actor.is_system or _reaches(one, actor)), None) or _holding_all(found)
     if campaign is None:
         return None
     phases = phases_of(campaign)
     return ActiveCampaign(campaign, phases, current_of(phases))
+
+
+def _holding_all(found: list[Campaign]) -> Campaign | None:
+    """The campaign, nearest to the top, that covers the units of all the others."""
+    top = found[-1].record.unit_path if found else ""
+    newest = next((one for one in found if one.record.unit_path == top), None)
+    return newest if all(one.record.unit_path.startswith(top) for one in found) else None
 
 
 def _reaches(campaign: Campaign, actor: Actor) -> bool:
