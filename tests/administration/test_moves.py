@@ -160,7 +160,7 @@ def test_a_place_that_cannot_be_is_refused(world: World, code: str, target: str,
 
 def test_the_topmost_unit_stays(world: World) -> None:
     with pytest.raises(NotAllowed):
-        ask(world, "QY", "GB")
+        ask(world, cast.CITY, "GB")
 
 
 def test_a_closed_target_a_second_move_and_days_that_cannot_be_are_refused(world: World) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from jingjian.commons.records.models import Record
 from jingjian.kernel import clock
 from jingjian.modules.campaign import actions, selectors
 from jingjian.modules.campaign.models import Campaign, Plan, Task, TaskState
@@ -168,8 +169,7 @@ def test_a_superior_is_shown_the_campaign_of_the_one_county_that_has_one(world: 
     small = actions.create_campaign(actor=world.office, name="室内整顿", unit=world.units["GB"])
     publish(world, import_paper(world.office, small, papers.long_plan(2)))
     assert selectors.active_campaign_for(city).campaign.pk == published.campaign_id
-    published.campaign.record.unit_path = "/NH/QY/J1/"
-    published.campaign.record.save()
+    Record.objects.filter(pk=published.campaign.pk).update(unit=world.units["J1"], unit_path=world.units["J1"].path)
     assert selectors.active_campaign_for(city) is None, "which of the two is meant is not guessed"
 
 

@@ -91,7 +91,7 @@ def test_groups_chain_and_briefings_fit_a_phone(enter: Enter) -> None:
     office.press('main tbody a[href^="/task-forces/"]', leads_to="**/task-forces/*/")
     office.look("group")
     office.go("/campaign/chain/?unit=GB")
-    office.sees("在岗 3 人，已明确责任领导 3 人，缺 0 人")
+    office.sees("在岗 5 人，已明确责任领导 5 人，缺 0 人")
     office.press('form.days button[type="submit"]', leads_to="**/campaign/chain/?unit=GB&on=2023-06-12")
     office.look("chain")
     office.go("/briefings/")
