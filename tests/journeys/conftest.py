@@ -6,6 +6,7 @@ the same thread, and no test here does. Pictures of every step go to ``screensho
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -27,8 +28,8 @@ Enter = Callable[..., Visitor]
 
 @pytest.fixture(scope="package")
 def site() -> Iterator[Site]:
-    """The demo, with its story told."""
-    with running_site(demo=True) as running:
+    """The demo, with its story told; told once in a run of the tests, and each set of journeys has a copy."""
+    with running_site(demo=True, kept=Path(os.environ["JINGJIAN_HOME"]) / "told-demo") as running:
         yield running
 
 

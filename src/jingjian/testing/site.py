@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import http.client
 import json
 import os
@@ -98,33 +99,61 @@ class Site:
 
 
 @contextmanager
-def running_site(*, demo: bool) -> Iterator[Site]:
-    """A ready site in an empty home: the demo with its story told, or an empty site with its set-up link printed.
+def running_site(*, demo: bool, kept: Path | None = None) -> Iterator[Site]:
+    """A ready site in a home of its own: the demo with its story told, or an empty site with its set-up link printed.
 
-    The folder of the home is open to all, since the database may run as a user of its own; it is gone afterwards.
+    With ``kept`` the story is told once: whoever comes first leaves the told demo in that folder, everybody else starts
+    from a copy. The folder of the home is open to all, since the database may run as a user of its own; it is gone
+    afterwards.
     """
     folder = Path(tempfile.mkdtemp(prefix="jj-site-"))
     folder.chmod(0o755)
-    home, log, port = folder / "home", folder / "site.log", _free_port()
+    home = folder / "home"
     try:
-        with log.open("wb") as written:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "jingjian", "run", *(["--demo"] if demo else [])],
-                env=_environment(home, port),
-                stdout=written,
-                stderr=subprocess.STDOUT,
-                cwd=folder,
-            )
-        site = Site(home, process, port=port, log=log)
-        try:
-            site.wait_until_ready()
-            site.wait_for_story() if demo else site.wait_for_setup_link()
+        if demo and kept is not None:
+            _copy_told_demo(kept, home)
+        with _served(home, demo=demo) as site:
             yield site
-        finally:
-            site.stop()
     finally:
         _forget(home)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _served(home: Path, *, demo: bool) -> Iterator[Site]:
+    """The site of that home as a running process; its log lies beside the home."""
+    log, port = home.with_name("site.log"), _free_port()
+    with log.open("wb") as written:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jingjian", "run", *(["--demo"] if demo else [])],
+            env=_environment(home, port),
+            stdout=written,
+            stderr=subprocess.STDOUT,
+            cwd=home.parent,
+        )
+    site = Site(home, process, port=port, log=log)
+    try:
+        site.wait_until_ready()
+        site.wait_for_story() if demo else site.wait_for_setup_link()
+        yield site
+    finally:
+        site.stop()
+
+
+def _copy_told_demo(kept: Path, home: Path) -> None:
+    """Put the told demo at ``home``; the first of several processes tells it and keeps a copy, the others wait.
+
+    A database that had to be kept outside its home (``pg.location``) is not copied: then each tells its own.
+    """
+    with kept.with_name(f"{kept.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if kept.exists():
+            subprocess.run(["cp", "-a", kept, home], check=True)
+            return
+        with _served(home, demo=True):
+            pass
+        if not (home / "pg.location").exists():
+            subprocess.run(["cp", "-a", home, kept], check=True)
 
 
 def _environment(home: Path, port: int) -> dict[str, str]:
