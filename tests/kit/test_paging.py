@@ -161,6 +161,19 @@ def test_rows_known_in_several_ways_are_those_of_the_condition_that_joins_them(
     assert [row for page in pages for row in page.rows] == expected
 
 
+def test_rows_known_in_several_ways_are_joined_to_nothing_before_their_keys_are_known(
+    appointments: list[Appointment],
+) -> None:
+    rows = Appointment._default_manager.select_related("person__unit", "post__unit")
+    with CaptureQueriesContext(connection) as asked:
+        page_of(Reach(rows, WAYS[0]), order=("-since",), size=3)
+    keys, whole = (one["sql"] for one in asked.captured_queries)
+    assert "UNION" in keys
+    assert "organisation_person" not in keys
+    assert "organisation_person" in whole
+    assert whole.count("SELECT") == 1
+
+
 def test_a_cursor_made_for_a_row_opens_the_page_after_it(appointments: list[Appointment]) -> None:
     rows = Appointment._default_manager.all()
     whole = list(walk(rows, order=("until",), limit=100))

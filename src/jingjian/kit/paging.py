@@ -72,7 +72,8 @@ class Reach:
         """The first `number` rows in `order`."""
         if len(self.ways) == 1:
             return self.rows.filter(self.ways[0]).order_by(*order)[:number]
-        return self.rows.filter(pk__in=self._keys(order, number)).order_by(*order)[:number]
+        # the keys are read first: among many joins the planner would not begin with them
+        return self.rows.filter(pk__in=list(self._keys(order, number))).order_by(*order)[:number]
 
     def count(self, most: int) -> int:
         """How many rows, at most `most`."""
@@ -83,7 +84,7 @@ class Reach:
     def _keys(self, order: Sequence[Any], number: int) -> QuerySet[Any]:
         """The keys of the first `number` rows of each way."""
         plain = self.rows.select_related(None)
-        first, *others = (plain.filter(way).order_by(*order).values("pk")[:number] for way in self.ways)
+        first, *others = (plain.filter(way).order_by(*order).values_list("pk", flat=True)[:number] for way in self.ways)
         return first.union(*others)
 
 
