@@ -32,7 +32,7 @@ from jingjian.kernel.calendar import statutory
 from jingjian.kernel.validators import identity_number_faults
 from jingjian.modules.administration import demo, tasks
 from jingjian.modules.campaign import demo as campaign_story
-from jingjian.modules.campaign import demo_obligations, selectors
+from jingjian.modules.campaign import demo_obligations, demo_team, selectors
 from jingjian.modules.campaign.demo_story import ADDED, LATER, PLANNED, Until
 from jingjian.modules.campaign.models import (
     Campaign,
@@ -82,7 +82,8 @@ def loaded(fresh_database: str, home: Path) -> Iterator[JobRun]:
 
 def test_the_demo_tells_its_whole_story(loaded: JobRun, home: Path) -> None:
     assert (loaded.state, loaded.failure) == (JobState.DONE, "")
-    steps = demo.length() + campaign_story.length() + demo_obligations.length()
+    chapters = (demo, campaign_story, demo_team, demo_obligations)
+    steps = sum(chapter.length() for chapter in chapters)
     assert (loaded.total, loaded.done) == (steps, steps)
     check_the_county()
     check_the_accounts(home)

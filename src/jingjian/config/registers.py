@@ -32,6 +32,7 @@ from jingjian.modules.administration.views.jobs import JobDetail
 from jingjian.modules.administration.views.rosters import RosterUpload
 from jingjian.modules.campaign import demo as campaign_story
 from jingjian.modules.campaign import demo_obligations as obligations_story
+from jingjian.modules.campaign import demo_team as team_story
 from jingjian.modules.campaign.public import active_campaign_for
 from jingjian.modules.campaign.register import (
     BRIEFINGS,
@@ -149,4 +150,4 @@ def PROGRAMME(actor: Actor) -> Programme | None:  # noqa: N802 CONFIG: read by t
 FIGURES = (coverage_cards, briefing_cards)
 TODOS = (own_obligations,)
 
-STORIES = (county, campaign_story, obligations_story)
+STORIES = (county, campaign_story, team_story, obligations_story)

@@ -21,7 +21,7 @@ from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel import clock
 from jingjian.kernel.calendar import statutory
 from jingjian.kernel.ids import uuid7
-from jingjian.modules.campaign import actions, demo_team
+from jingjian.modules.campaign import actions
 from jingjian.modules.campaign.actions import occurrences, sampling, series
 from jingjian.modules.campaign.demo_papers import paper
 from jingjian.modules.campaign.demo_story import (
@@ -58,7 +58,7 @@ def length() -> int:
     review = len(CLASSIFIED) + len(ADDED) + len(PLANNED)
     works = [*PLANNED, *(work for _clause, work in ADDED), *(work for _clause, work in LATER)]
     regular = 2 * len(SAMPLED)  # drawn, all but the last looked at, and the periods kept once
-    return fixed + review + regular + len(LATER) + demo_team.length() + sum(map(_steps_of, works))
+    return fixed + review + regular + len(LATER) + sum(map(_steps_of, works))
 
 
 def tell() -> Iterator[Step]:
@@ -79,6 +79,11 @@ def _steps_of(work: Work) -> int:
 def _as(username: str, moment: datetime) -> Iterator[Actor]:
     with clock.moved(moment), acting_as(_actor(username)) as actor:
         yield actor
+
+
+def moment_at(day: date, hour: int, minute: int) -> datetime:
+    """That minute of the day in China."""
+    return datetime.combine(day, time(hour, minute), tzinfo=clock.SHANGHAI)
 
 
 def done_by(username: str, moment: datetime, do: Callable[[Actor], None]) -> Step:
@@ -197,7 +202,6 @@ class _Story:
             steps.append(done_by(OFFICE, moment, partial(self.add, key, heading, work)))
             steps += self.course(key, work, work.due)
         steps += self.regular_work()
-        steps += demo_team.tell()
         yield from sorted(steps, key=itemgetter(0))
 
     def add(self, key: UUID, heading: str, work: Work, actor: Actor) -> None:
@@ -263,7 +267,7 @@ class _Story:
         """A minute in the hour on that working day. Raises LookupError for a day nobody works."""
         if not self.calendar.is_workday(day):
             raise LookupError(f"{day} is no working day")
-        return datetime.combine(day, time(hour, self.random.randrange(2, 55)), tzinfo=clock.SHANGHAI)
+        return moment_at(day, hour, self.random.randrange(2, 55))
 
     def clause(self, heading: str) -> Clause:
         found = list(Clause.objects.filter(heading=heading).values_list("pk", flat=True))

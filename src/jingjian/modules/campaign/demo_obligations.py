@@ -7,7 +7,7 @@ The first phase ends with every condition of its gate met, and the second opens 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from functools import partial
 from operator import itemgetter
 
@@ -15,7 +15,7 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel import clock
 from jingjian.modules.campaign import actions
-from jingjian.modules.campaign.demo import Step, done_by
+from jingjian.modules.campaign.demo import Step, done_by, moment_at
 from jingjian.modules.campaign.demo_story import OFFICE, PUBLISHER, SECOND_PHASE
 from jingjian.modules.campaign.models import Campaign, Clause, ConditionKind, Gate, GateCondition, Obligation, Phase
 from jingjian.testing import cast
@@ -46,8 +46,8 @@ def _steps() -> list[Step]:
         _ask, INSPECTION, "个人自查", "本人签名的自查报告", date(2023, 5, 17), date(2023, 5, 26)
     )  # fmt: skip
     return [
-        done_by(OFFICE, _at(date(2023, 3, 1), 9, 5), ask_pledge),
-        done_by(OFFICE, _at(date(2023, 5, 17), 9, 5), ask_report),
+        done_by(OFFICE, moment_at(date(2023, 3, 1), 9, 5), ask_pledge),
+        done_by(OFFICE, moment_at(date(2023, 5, 17), 9, 5), ask_report),
         *_entries(PLEDGE, 3, PLEDGED, without=()),
         *_entries(INSPECTION, 5, INSPECTED, without=(*MISSING, EXCUSED)),
         *(
@@ -55,14 +55,10 @@ def _steps() -> list[Step]:
             for one in MEMBERS
             if cast.joins(one)
         ),
-        done_by(OFFICE, _at(date(2023, 5, 26), 11, 20), _excuse),
-        done_by(PUBLISHER, _at(PHASE_ENDS, 17, 20), partial(_confirm_and_pass, 1, Gate.EXIT)),
-        done_by(PUBLISHER, _at(SECOND_PHASE, 8, 50), partial(_confirm_and_pass, 2, Gate.ENTRY)),
+        done_by(OFFICE, moment_at(date(2023, 5, 26), 11, 20), _excuse),
+        done_by(PUBLISHER, moment_at(PHASE_ENDS, 17, 20), partial(_confirm_and_pass, 1, Gate.EXIT)),
+        done_by(PUBLISHER, moment_at(SECOND_PHASE, 8, 50), partial(_confirm_and_pass, 2, Gate.ENTRY)),
     ]
-
-
-def _at(day: date, hour: int, minute: int) -> datetime:
-    return datetime.combine(day, time(hour, minute), tzinfo=clock.SHANGHAI)
 
 
 def _day_after_joining(one: Member) -> date:
@@ -80,7 +76,7 @@ def _entries(name: str, month: int, days: dict[str, int], *, without: Sequence[s
 def _entry(name: str, head: Member, people: Sequence[Member], day: date) -> Step:
     who = head.username if head.role in ("department_head", "campaign_office") else OFFICE
     minute = 5 + [unit.code for unit in UNITS].index(head.unit) * 3
-    return done_by(who, _at(day, 16, minute), partial(_enter, name, people))
+    return done_by(who, moment_at(day, 16, minute), partial(_enter, name, people))
 
 
 def _ask(name: str, heading: str, proof: str, starts_on: date, due_on: date, actor: Actor) -> None:

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from functools import partial
 from operator import itemgetter
 
-from jingjian.commons.access.actor import Actor, actor_for
-from jingjian.commons.access.context import acting_as
-from jingjian.commons.accounts.models import User
+from jingjian.commons.access.actor import Actor
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel import clock
 from jingjian.kernel.calendar import statutory
 from jingjian.modules.campaign import actions
+from jingjian.modules.campaign.demo import Step, done_by, moment_at
 from jingjian.modules.campaign.demo_story import LEADER, OFFICE, PUBLISHER
 from jingjian.modules.campaign.models import (
     Briefing,
@@ -114,8 +113,6 @@ SECOND = Meeting(
 )  # fmt: skip
 MEETINGS = (FIRST, SECOND)
 
-Step = tuple[datetime, Callable[[], None]]
-
 
 def length() -> int:
     """How many steps ``tell`` takes."""
@@ -158,14 +155,7 @@ def _steps_of(meeting: Meeting) -> Iterator[Step]:
 
 def _by(username: str, day: date, hour: int, minute: int, do: Callable[[Actor], None]) -> Step:
     """A step in somebody's name at that minute."""
-    moment = datetime.combine(day, time(hour, minute), tzinfo=clock.SHANGHAI)
-
-    def take() -> None:
-        actor = actor_for(User.objects.get_by_natural_key(username))
-        with clock.moved(moment), acting_as(actor) as acting:
-            do(acting)
-
-    return moment, take
+    return done_by(username, moment_at(day, hour, minute), do)
 
 
 def _campaign() -> Campaign:
