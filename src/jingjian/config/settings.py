@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "jingjian.commons.access",
     "jingjian.commons.audit",
     "jingjian.commons.documents",
+    "jingjian.commons.handover",
     "jingjian.commons.notify",
     "jingjian.commons.search",
     "jingjian.kit",

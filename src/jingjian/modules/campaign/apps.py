@@ -61,6 +61,17 @@ class CampaignConfig(AppConfig):
         register_header(TaskOccurrence, headers.occurrence_header)
         register_header(VerificationSample, headers.sample_header)
         self._let_records_be_found()
+        self._take_what_is_handed_over()
+
+    def _take_what_is_handed_over(self) -> None:
+        from django.utils.translation import gettext_lazy
+
+        from jingjian.commons.handover.receivers import Receiver, announce, register_receiver
+        from jingjian.modules.campaign.actions.handovers import take_as_task
+        from jingjian.modules.campaign.forms.handovers import HandedTaskForm
+
+        register_receiver(Receiver(slug="tasks", name=gettext_lazy("Tasks"), form=HandedTaskForm, accept=take_as_task))
+        announce("problems", gettext_lazy("Rectification problems"))
 
     def _let_records_be_found(self) -> None:
         from django.db.models import Q
