@@ -76,6 +76,7 @@ POSTS: dict[str, dict[str, str]] = {
     "campaign:unlink-proof": {},
     "campaign:unlink-record": {},
     "campaign:review-task": {"verb": "drop"},
+    "returns:fill": {},
     "demo_login": {"username": cast.OFFICE.username},
     "demo_reset": {},
     **{f"{register.slug}:bulk": {} for register in all_registers()},
@@ -90,7 +91,7 @@ VERBS = {
     "accounts": "grant", "grants": "end", "obligations": "close", "roster-imports": "discard",
     "occurrences": "skip", "inspection-files": "withdraw", "task-imports": "discard",
     "task-forces": "dissolve", "chain-drafts": "enforce", "briefings": "hold", "resolutions": "turn",
-    "handovers": "accept",
+    "handovers": "accept", "blank-forms": "retire", "filled-forms": "withdraw",
 }  # fmt: skip
 #: the act that is asked for of many rows at once
 BULK = {"occurrences": "skip"}
@@ -133,6 +134,8 @@ class Place:
             return self._of_campaign(page)
         if name.startswith("roster_"):
             return {} if name == "roster_sample" else {"pk": self.rows["roster-imports"]}
+        if space == "returns":
+            return {"pk": self.rows["blank-forms"]} | ({"which": "blank"} if page == "download" else {})
         if name == "hand_over":
             return {"record": self.rows["tasks"]}
         if not space:

@@ -52,6 +52,7 @@ from jingjian.modules.campaign.register import (
 )
 from jingjian.modules.campaign.serving import clauses_served
 from jingjian.modules.campaign.views.task_sheets import TaskSheetUpload
+from jingjian.modules.returns.register import BLANK_FORMS, FILLED_FORMS
 from jingjian.web.handovers.parts import of_record as handovers_of
 from jingjian.web.handovers.register import HANDOVERS
 from jingjian.web.navigation import MINE, NavLink
@@ -70,6 +71,8 @@ REGISTERS = (
     BRIEFINGS,
     RESOLUTIONS,
     INSPECTION_FILES,
+    BLANK_FORMS,
+    FILLED_FORMS,
     UNITS,
     PEOPLE,
     POSTS,

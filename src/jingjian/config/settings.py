@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "jingjian.commons.search",
     "jingjian.kit",
     "jingjian.modules.campaign",
+    "jingjian.modules.returns",
     "jingjian.modules.administration",
     "jingjian.web",
     # after ours: where a message stands in two catalogues, ours wins

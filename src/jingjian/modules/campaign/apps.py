@@ -18,8 +18,10 @@ class CampaignConfig(AppConfig):
     def ready(self) -> None:
         """Tell the commons who may see what, what the headers say, and what the search finds."""
         from jingjian.commons.access.policy import register_policy
+        from jingjian.commons.indicators import register_indicators
         from jingjian.commons.records.headers import register_header
         from jingjian.modules.campaign import access, access_imports, access_team, headers
+        from jingjian.modules.campaign.indicators import INDICATORS
         from jingjian.modules.campaign.models import (
             Briefing,
             Campaign,
@@ -62,6 +64,7 @@ class CampaignConfig(AppConfig):
         register_header(VerificationSample, headers.sample_header)
         self._let_records_be_found()
         self._take_what_is_handed_over()
+        register_indicators(*INDICATORS)
 
     def _take_what_is_handed_over(self) -> None:
         from django.utils.translation import gettext_lazy
