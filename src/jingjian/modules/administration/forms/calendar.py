@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.deadlines.models import CalendarDay
+from jingjian.commons.deadlines.recalculation import Shift, preview
+from jingjian.kit.templatetags.atoms import short_date
 from jingjian.modules.administration.forms.fields import DayField
 
 SOURCE_HELP = _("Title and number of the paper that says so.")
 FIRST_YEAR, LAST_YEAR = 2016, 2099
+MOST_SHOWN = 20
+
+
+class ShiftsField(forms.CharField):
+    """The question whether time limits may move; it is asked only where some would. Its value names what was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, label="", widget=forms.HiddenInput)
+
+    def ask(self, shifts: Sequence[Shift], shown: str) -> None:
+        """Show what would move and offer the tick that agrees to exactly that."""
+        self.label = ngettext(
+            "I have seen that %(n)d time limit moves", "I have seen that %(n)d time limits move", len(shifts)
+        ) % {"n": len(shifts)}
+        self.widget = forms.CheckboxInput(attrs={"value": shown}, check_test=lambda value: value == shown)
+        unknown = gettext("not known")
+        days = [(one.clock.record, *(short_date(day) if day else unknown for day in (one.former, one.due_on)))
+                for one in shifts[:MOST_SHOWN]]  # fmt: skip
+        more = len(shifts) - len(days)
+        rest = ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more} if more else ""
+        self.help_text = format_html("{}{}", format_html_join("", "{}: {} → {}<br>", days), rest)
 
 
 class DayAmendForm(forms.Form):
-    """Whether a day is worked on, and which notice says so."""
+    """Whether a day is worked on, and which notice says so. Where time limits move, they are shown before it is saved."""
 
     workday = forms.TypedChoiceField(
         label=_("This day is"),
@@ -30,6 +57,26 @@ class DayAmendForm(forms.Form):
         if row is not None:
             kwargs.setdefault("initial", {"workday": str(row.workday), "source": row.source})
         super().__init__(*args, **kwargs)
+        self.row = row
+        self.fields["seen"] = ShiftsField()
+
+    def day(self, data: Mapping[str, Any]) -> date | None:
+        """The day that the form is about."""
+        return self.row.date if self.row is not None else data.get("date")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        seen, day, workday = data.pop("seen", ""), self.day(data), data.get("workday")
+        if day is None or workday is None:
+            return data
+        shifts = preview({day: workday})
+        shown = f"{day.isoformat()} {workday} {len(shifts)}"
+        if shifts and seen != shown:
+            question = self.fields["seen"]
+            assert isinstance(question, ShiftsField)
+            question.ask(shifts, shown)
+            self.add_error("seen", gettext("This moves time limits that run. Look at them, tick, and send again."))
+        return data
 
 
 class CalendarDayForm(DayAmendForm):
