@@ -14,36 +14,47 @@ from django.utils.translation import gettext_lazy as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.deadlines.models import CalendarDay
 from jingjian.commons.deadlines.recalculation import Shift, preview
+from jingjian.commons.search.find import visible_records
 from jingjian.kit.templatetags.atoms import short_date
 from jingjian.modules.administration.forms.fields import DayField
 
 SOURCE_HELP = _("Title and number of the paper that says so.")
 FIRST_YEAR, LAST_YEAR = 2016, 2099
 MOST_SHOWN = 20
+SEEN = "seen"
 
 
-class ShiftsField(forms.CharField):
-    """The question whether time limits may move; it is asked only where some would. Its value names what was shown."""
+class ShiftsField(forms.BooleanField):
+    """The tick that agrees to exactly the moves of time limits that are shown beside it.
 
-    def __init__(self) -> None:
-        super().__init__(required=False, label="", widget=forms.HiddenInput)
+    Records are named that are open to the reader; the others are counted.
+    """
 
-    def ask(self, shifts: Sequence[Shift], shown: str) -> None:
-        """Show what would move and offer the tick that agrees to exactly that."""
-        self.label = ngettext(
-            "I have seen that %(n)d time limit moves", "I have seen that %(n)d time limits move", len(shifts)
-        ) % {"n": len(shifts)}
-        self.widget = forms.CheckboxInput(attrs={"value": shown}, check_test=lambda value: value == shown)
-        unknown = gettext("not known")
-        days = [(one.clock.record, *(short_date(day) if day else unknown for day in (one.former, one.due_on)))
-                for one in shifts[:MOST_SHOWN]]  # fmt: skip
-        more = len(shifts) - len(days)
+    def __init__(self, actor: Actor, shifts: Sequence[Shift], shown: str) -> None:
+        n = len(shifts)
+        visible = visible_records(actor).filter(pk__in=[one.clock.record_id for one in shifts])
+        named = set(visible.values_list("pk", flat=True)[:MOST_SHOWN])
+        label = ngettext("I have seen that %(n)d time limit moves", "I have seen that %(n)d time limits move", n)
+        days = [
+            (str(one.clock.record), _day(one.former), _day(one.due_on))
+            for one in shifts
+            if one.clock.record_id in named
+        ]
+        more = n - len(days)
         rest = ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more} if more else ""
-        self.help_text = format_html("{}{}", format_html_join("", "{}: {} → {}<br>", days), rest)
+        super().__init__(
+            label=label % {"n": n},
+            help_text=format_html("{}{}", format_html_join("", "{}: {} → {}<br>", days), rest),
+            widget=forms.CheckboxInput(attrs={"value": shown}, check_test=lambda value: False),
+        )
+
+
+def _day(day: date | None) -> str:
+    return short_date(day) if day is not None else gettext("not known")
 
 
 class DayAmendForm(forms.Form):
-    """Whether a day is worked on, and which notice says so. Where time limits move, they are shown before it is saved."""
+    """Whether a day is worked on, and by which notice. Time limits that would move are shown before it is saved."""
 
     workday = forms.TypedChoiceField(
         label=_("This day is"),
@@ -57,8 +68,7 @@ class DayAmendForm(forms.Form):
         if row is not None:
             kwargs.setdefault("initial", {"workday": str(row.workday), "source": row.source})
         super().__init__(*args, **kwargs)
-        self.row = row
-        self.fields["seen"] = ShiftsField()
+        self.actor, self.row = actor, row
 
     def day(self, data: Mapping[str, Any]) -> date | None:
         """The day that the form is about."""
@@ -66,16 +76,14 @@ class DayAmendForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        seen, day, workday = data.pop("seen", ""), self.day(data), data.get("workday")
+        day, workday = self.day(data), data.get("workday")
         if day is None or workday is None:
             return data
         shifts = preview({day: workday})
         shown = f"{day.isoformat()} {workday} {len(shifts)}"
-        if shifts and seen != shown:
-            question = self.fields["seen"]
-            assert isinstance(question, ShiftsField)
-            question.ask(shifts, shown)
-            self.add_error("seen", gettext("This moves time limits that run. Look at them, tick, and send again."))
+        if shifts and self.data.get(self.add_prefix(SEEN)) != shown:
+            self.fields[SEEN] = ShiftsField(self.actor, shifts, shown)
+            self.add_error(SEEN, gettext("This moves time limits that run. Look at them, tick, and send again."))
         return data
 
 
