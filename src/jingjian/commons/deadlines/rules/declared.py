@@ -84,8 +84,8 @@ class Source:
     since: date
     until: date | None = None
 
-    def article(self, numbers: str) -> Phrase:
-        """Articles by number, such as ``"169, 171"``."""
+    def article(self, numbers: Words) -> Phrase:
+        """Articles by number, such as ``"95-96"``."""
         return Phrase(_ARTICLE, {"law": Phrase(str(self.law)), "year": self.year, "article": numbers})
 
     def place(self, words: str) -> Phrase:

@@ -7,6 +7,7 @@ from jingjian.commons.deadlines.rules.declared import Approver, Extension, Rule,
 from jingjian.kernel.limits import Mark, Unit
 from jingjian.kernel.phrases import Phrase, msgid
 
+_TWO_ARTICLES = Phrase(msgid("%(first)s and %(second)s"), {"first": 169, "second": 171})
 _REAL_NAMES = msgid("chapter on reports under real names")
 RECEIPT = Phrase(msgid("receipt"))
 ACCEPTANCE = Phrase(msgid("acceptance"))
@@ -17,7 +18,7 @@ REPORTS = (
         id="report.forward", topic=Topic.REPORTS, starts=RECEIPT,
         name=Phrase(msgid("Forward a report that another organ handles")),
         texts=(
-            Text(5, Unit.WORKDAY, of.IMPLEMENTING_2021, of.IMPLEMENTING_2021.article("169, 171")),
+            Text(5, Unit.WORKDAY, of.IMPLEMENTING_2021, of.IMPLEMENTING_2021.article(_TWO_ARTICLES)),
             Text(5, Unit.WORKDAY, of.IMPLEMENTING_2025, of.IMPLEMENTING_2025.unchecked(), Mark.RECALLED),
         ),
     ),
