@@ -14,7 +14,7 @@ from jingjian.commons.audit.models import AuditEvent
 from jingjian.commons.deadlines import actions
 from jingjian.commons.deadlines.models import Clock, ClockState, RuleValue
 from jingjian.commons.deadlines.rules import APPROVING, LOCAL, Extension, all_rules, rule_of
-from jingjian.commons.deadlines.selectors import going, stage_of, value_among, value_kept, value_on
+from jingjian.commons.deadlines.selectors import clocks_of, going, stage_of, value_among, value_kept, value_on
 from jingjian.commons.records.models import Record
 from jingjian.kernel import clock
 from jingjian.kernel.calendar import statutory
@@ -282,6 +282,17 @@ def test_an_extension_goes_by_the_chain_and_no_further(world: World, record: Rec
     short = begin(world, record, "lead.disposal")
     with refusal("chain_used_up"):
         actions.extend(actor=office, row=short, amount=1, reason="来不及", approver=leader)
+
+
+def test_a_clock_that_was_read_for_its_card_is_extended_and_resumed_as_any_other(world: World, record: Record) -> None:
+    office = world.actor(OFFICE)
+    actions.pause(actor=office, row=begin(world, record), reason="出国", on=DAY)
+    row = clocks_of(record.pk).get()
+    actions.resume(actor=office, row=row, on=date(2023, 6, 16))
+    assert row.due_on == date(2023, 7, 17), "four days after 12 July is a Sunday"
+    row = clocks_of(record.pk).get()
+    actions.extend(actor=office, row=row, amount=1, reason="案情复杂", approver=world.person(PRINCIPAL))
+    assert row.due_on == date(2023, 8, 16)
 
 
 def test_nobody_extends_their_own_work_or_without_the_role(world: World, record: Record) -> None:

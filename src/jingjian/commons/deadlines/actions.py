@@ -206,6 +206,8 @@ def set_due(row: Clock, calendar: WorkCalendar) -> None:
 
 def _move(row: Clock, calendar: WorkCalendar, cause: MoveCause) -> None:
     former = row.due_on
+    # the caller may have read the clock with its pauses and extensions, which are others now
+    getattr(row, "_prefetched_objects_cache", {}).clear()
     set_due(row, calendar)
     if former != row.due_on:
         DueMove(clock=row, former=former, due_on=row.due_on, cause=cause, moved_on=house_clock.today()).save(
