@@ -75,6 +75,8 @@ SIGHTS = (
     Sight("search", OFFICE_SEES, "/search/?q=承诺"),
     Sight("preferences", CLERK.username, "/preferences/"),
     Sight("tour", OFFICE_SEES, "/tour/"),
+    Sight("time-limits", OFFICE_SEES, "/time-limits/"),
+    Sight("time-limit", OFFICE_SEES, "/time-limits/report.assigned_item/"),
     Sight("styleguide", OFFICE_SEES, "/styleguide/"),
     Sight("password", CLERK.username, "/account/password/"),
     Sight("sessions", CLERK.username, "/account/sessions/"),

@@ -138,6 +138,8 @@ class Place:
             return {"pk": self.rows["blank-forms"]} | ({"which": "blank"} if page == "download" else {})
         if name == "hand_over":
             return {"record": self.rows["tasks"]}
+        if name == "time_limit":
+            return {"rule": "task.verify"}
         if not space:
             return {"word": "anything"} if name == "setup" else {}
         given: dict[str, Any] = {"pk": self.rows[space]} if page not in ("list", "create", "export", "bulk") else {}

@@ -58,6 +58,7 @@ from jingjian.modules.returns.register import BLANK_FORMS, FILLED_FORMS
 from jingjian.web.handovers.parts import of_record as handovers_of
 from jingjian.web.handovers.register import HANDOVERS
 from jingjian.web.navigation import MINE, NavLink
+from jingjian.web.timelimits.parts import of_record as clocks_of
 
 REGISTERS = (
     HANDOVERS,
@@ -117,6 +118,10 @@ LINKS = (
         icon="files",
         under=("campaign:catalogue-of",),
     ),
+    NavLink(
+        label=_("Time limits"), url_name="time_limits", chapter="administration", under=("time_limit",),
+        icon="hourglass",
+    ),
     NavLink(label=_("Tour"), url_name="tour", chapter=MINE, may=_tours, icon="map"),
 )  # fmt: skip
 
@@ -161,6 +166,7 @@ def PROGRAMME(actor: Actor) -> Programme | None:  # noqa: N802 CONFIG: read by t
 FIGURES = (coverage_cards, briefing_cards)
 TODOS = (own_obligations, handovers_to_decide)
 COMPANIONS = (
+    DetailPart(template="web/timelimits/of_record.html", title=_("Time limits"), context=clocks_of),
     DetailPart(template="campaign/parts/clauses_served.html", title=_("Serves clauses"), context=clauses_served),
     DetailPart(template="web/handovers/of_record.html", title=_("Handed on"), context=handovers_of),
 )

@@ -134,7 +134,7 @@ def due(limit: TimeLimit, start: date | datetime, calendar: WorkCalendar) -> Due
     last = calendar.on_or_after(unrolled) if limit.rolls else unrolled
     sentence = _SENTENCES[clamped, last != unrolled]
     values = {"span": span, "start": day.isoformat(), "unrolled": unrolled.isoformat(), "on": last.isoformat()}
-    return Due(last, unrolled, last != unrolled, Phrase(sentence, values), _end_of(last))
+    return Due(last, unrolled, last != unrolled, Phrase(sentence, values), end_of(last))
 
 
 def _due_in_hours(amount: int, start: date | datetime, span: Phrase) -> Due:
@@ -165,6 +165,6 @@ def add_months(start: date, months: int) -> date:
     return date(years, month + 1, min(start.day, monthrange(years, month + 1)[1]))
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
     """24:00 of a day in Asia/Shanghai, which is the first moment of the next (article 203)."""
     return datetime.combine(day + ONE_DAY, time(0), tzinfo=SHANGHAI)

@@ -12,12 +12,15 @@ from jingjian.web.views.inbox import inbox
 from jingjian.web.views.preferences import preferences
 from jingjian.web.views.search import search
 from jingjian.web.views.styleguide import styleguide
+from jingjian.web.views.timelimits import time_limit, time_limits
 from jingjian.web.views.tour import tour
 
 urlpatterns = [
     path("", home, name="home"),
     path("inbox/", inbox, name="inbox"),
     path("hand-over/<uuid:record>/", hand_over, name="hand_over"),
+    path("time-limits/", time_limits, name="time_limits"),
+    path("time-limits/<str:rule>/", time_limit, name="time_limit"),
     path("search/", search, name="search"),
     path("preferences/", preferences, name="preferences"),
     path("styleguide/", styleguide, name="styleguide"),

@@ -26,6 +26,8 @@ ROWS = {
     "readyz": "w www ww ww www",
     "search": "l ooo oo oo ooo",
     "styleguide": "l ooo oo oo ooo",
+    "time_limit": "l ooo oo oo ooo",
+    "time_limits": "l ooo oo oo ooo",
     "tour": "l ooo oo oo ooo",
     "usersessions_list": "l ooo oo oo ooo",
 }

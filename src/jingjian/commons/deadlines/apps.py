@@ -11,3 +11,14 @@ class DeadlinesConfig(AppConfig):
     def ready(self) -> None:
         # the kernel speaks in English message ids; from here on they are shown in the reader's language
         use_translator(gettext)
+
+        from jingjian.commons.access.policy import register_policy
+        from jingjian.commons.deadlines import recalculation  # noqa: F401 - it declares its job
+        from jingjian.commons.deadlines.access import rule_value_policy
+        from jingjian.commons.deadlines.models import RuleValue
+        from jingjian.commons.deadlines.rules import register_rules
+        from jingjian.commons.deadlines.rules.handling import HANDLING
+        from jingjian.commons.deadlines.rules.standing import STANDING
+
+        register_policy(RuleValue, rule_value_policy)
+        register_rules((*HANDLING, *STANDING))

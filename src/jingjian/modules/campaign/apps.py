@@ -64,7 +64,21 @@ class CampaignConfig(AppConfig):
         register_header(VerificationSample, headers.sample_header)
         self._let_records_be_found()
         self._take_what_is_handed_over()
+        self._keep_time()
         register_indicators(*INDICATORS)
+
+    def _keep_time(self) -> None:
+        """The limits of the campaign, and what follows when the working-day calendar is edited."""
+        from jingjian.commons.deadlines.recalculation import register_follower
+        from jingjian.commons.deadlines.rules import register_rules
+        from jingjian.commons.deadlines.superiors import register_superiors
+        from jingjian.modules.campaign.actions.series import keep_all
+        from jingjian.modules.campaign.limits import CAMPAIGN_LIMITS
+        from jingjian.modules.campaign.superiors import superiors
+
+        register_rules(CAMPAIGN_LIMITS)
+        register_superiors(superiors)
+        register_follower(keep_all)
 
     def _take_what_is_handed_over(self) -> None:
         from django.utils.translation import gettext_lazy

@@ -14,6 +14,7 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
 from jingjian.commons.audit.steps import require_guard, require_state, required, step
+from jingjian.commons.deadlines import actions as clocks
 from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
 from jingjian.commons.notify.inbox import settle
@@ -29,6 +30,7 @@ from jingjian.modules.campaign.actions.campaigns import require_open
 from jingjian.modules.campaign.actions.guards import has_evidence, is_done_once, may_be_closed
 from jingjian.modules.campaign.actions.proposals import checked_rrule
 from jingjian.modules.campaign.actions.steps import set_units
+from jingjian.modules.campaign.limits import VERIFY
 from jingjian.modules.campaign.models import Clause, ClauseLink, Phase, PlanState, Task, TaskState
 
 
@@ -182,6 +184,9 @@ def submit_task(
         row.submitted_by_id = actor.person_id
     settle(row.record)
     asking.to_verify(row)
+    clocks.start(
+        actor=actor, record=row.record, rule=VERIFY, on=clock.today(), event="task.submitted", holder_id=row.verifier_id
+    )
     return row
 
 
@@ -190,6 +195,7 @@ def verify_task(*, actor: Actor, row: Task, note: str = "", version: int | None 
     with step(actor, workflow.TASK, row, "verify", event="task.verified", version=version, note=note.strip()):
         pass
     settle(row.record)
+    clocks.stop(actor=actor, record=row.record, rule=VERIFY, event="task.verified")
     return row
 
 
@@ -199,6 +205,7 @@ def return_task(*, actor: Actor, row: Task, reason: str, version: int | None = N
     with step(actor, workflow.TASK, row, "return", event="task.returned", version=version, note=why):
         pass
     settle(row.record)
+    clocks.stop(actor=actor, record=row.record, rule=VERIFY, event="task.returned")
     asking.to_improve(row)
     return row
 
