@@ -1,0 +1,77 @@
+"""The commands that keep a site: backup and restore. What each prints stands in `docs/manual/cli.md`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from jingjian.ops.console import Exit, complain, say
+
+
+def add_to(commands: Any) -> None:
+    """Add the parsers of these commands."""
+    backup = commands.add_parser("backup", help="write a backup of the site into a new folder / 备份")
+    backup.add_argument("folder", type=Path, metavar="DIR")
+    restore = commands.add_parser("restore", help="restore a backup onto an empty home / 恢复")
+    restore.add_argument("folder", type=Path, metavar="DIR")
+    for parser in (backup, restore):
+        parser.add_argument("--passphrase-file", type=Path, metavar="FILE", help="keys are sealed under its first line")
+        parser.add_argument("--format", choices=("text", "json"), default="text")
+    backup.set_defaults(command=_backup)
+    restore.set_defaults(command=_restore)
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from jingjian.commons.vault.parcels import read_passphrase
+    from jingjian.config.environment import load
+    from jingjian.ops.backup.making import back_up
+
+    site = load(make_secret=False)
+    named = options.passphrase_file or site.backup_passphrase_file
+    made = back_up(site, options.folder, passphrase=read_passphrase(named) if named else None)
+    manifest = made.manifest
+    if options.format == "json":
+        print(json.dumps({"folder": str(made.folder), **manifest.as_dict()}, ensure_ascii=False))
+        return Exit.OK
+    say(
+        f"backed up to {made.folder}: {len(manifest.tables)} tables, {manifest.rows:,} rows, {manifest.files:,} files, "
+        f"root of the log {manifest.log.root} / 备份完成"
+    )
+    if not manifest.sealed:
+        say(
+            "the keys are not in it, and without JINGJIAN_HOME/keys it cannot be read: keep a copy of them elsewhere, "
+            "or give --passphrase-file / 备份不含密钥，没有密钥无法恢复，请另行妥善保存，或使用 --passphrase-file"
+        )
+    return Exit.OK
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from jingjian.commons.vault.parcels import read_passphrase
+    from jingjian.config.environment import home_of, load
+    from jingjian.ops.backup.restoring import restore
+
+    home_of(os.environ).mkdir(parents=True, exist_ok=True)
+    named = options.passphrase_file
+    restored = restore(
+        load(make_secret=False), options.folder, passphrase=read_passphrase(named) if named else None
+    )  # fmt: skip
+    if options.format == "json":
+        print(json.dumps({
+            "whole": restored.whole,
+            "compared": [{"what": line.what, "expected": line.expected, "found": line.found, "same": line.same}
+                         for line in restored.lines],
+            "tables": restored.tables,
+        }, ensure_ascii=False))  # fmt: skip
+    else:
+        for line in restored.lines:
+            mark = "ok   " if line.same else "FAULT"
+            print(f"{mark} {line.what}: {line.found}" + ("" if line.same else f" (the backup says {line.expected})"))
+    if not restored.whole:
+        complain("the restored site differs from its backup; it is left as it is / 恢复结果与备份不一致")
+        return Exit.FAULT
+    if options.format == "text":
+        say("restored; start it with `jingjian run` / 恢复完成，请用 `jingjian run` 启动")
+    return Exit.OK
