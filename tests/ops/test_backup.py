@@ -6,15 +6,22 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jingjian.commons.vault.frames import FrameReader, write_frames
 from jingjian.commons.vault.keys import read_key_file
+from jingjian.config.environment import load
 from jingjian.kernel.ids import uuid7
+from jingjian.ops.backup import manifest as manifests
+from jingjian.ops.backup import nightly
+from jingjian.ops.backup.making import back_up
 from jingjian.ops.console import Exit
 from jingjian.ops.postgres import Cluster
 from tests.ops.site import Site
@@ -175,3 +182,75 @@ def test_a_backup_never_overwrites_and_never_lies_in_its_home(site: Site, saved:
     assert "is not empty" in site.command("backup", str(saved)).stderr
     assert "lies in the home" in site.command("backup", str(site.home / "b")).stderr
     assert not (site.home / "b").exists()
+
+
+def test_nightly_backups_link_what_they_share_and_a_rehearsal_leaves_only_its_result(
+    site: Site, folder: Path, passphrase: Path
+) -> None:
+    disk = folder / "disk"
+    options = load(
+        {
+            "JINGJIAN_HOME": str(site.home),
+            "JINGJIAN_BACKUP_DIR": str(disk),
+            "JINGJIAN_BACKUP_PASSPHRASE_FILE": str(passphrase),
+        }
+    )
+    nightly.keep(options)
+    failed = nightly.read_state(site.home)["backup"]
+    assert (failed["ok"], failed["good"], "is the disk mounted" in failed["text"]) == (False, "", True)
+    (site.home / "run" / "keeping.json").unlink()
+    disk.mkdir()
+    nightly.keep(options)
+    first = nightly.read_state(site.home)
+    assert first["backup"]["ok"], first
+    assert first["rehearsal"]["ok"], first
+    assert first["rehearsal"]["root"] == first["backup"]["root"]
+    assert nightly.due(options) == []
+    assert not (site.home / "rehearsal").exists()
+    former = nightly.newest(disk)
+    assert former is not None
+    made = back_up(options, disk / "2099-01-01-0200", former=former)
+    shared = [(former / "files" / name).samefile(made.folder / "files" / name) for name in PAPERS]
+    assert shared == [True] * len(PAPERS)
+    assert manifests.verify(made.folder) == manifests.digests_of(made.folder)
+
+
+def test_a_night_is_due_once_and_a_failure_is_tried_again_after_an_hour(tmp_path: Path) -> None:
+    options = load({"JINGJIAN_HOME": str(tmp_path), "JINGJIAN_BACKUP_DIR": "/mnt/disk", "JINGJIAN_BACKUP_HOUR": "2"})
+    (tmp_path / "run").mkdir()
+
+    def due(at: str, **state: dict[str, Any]) -> list[str]:
+        (tmp_path / "run" / "keeping.json").write_text(json.dumps(state))
+        return nightly.due(options, datetime.fromisoformat(f"{at}+08:00"))
+
+    def good(at: str) -> dict[str, Any]:
+        return {"ok": True, "at": f"{at}+08:00", "good": f"{at}+08:00"}
+
+    assert due("2026-11-26T12:00") == ["backup", "rehearsal"]
+    both = {"backup": good("2026-11-26T02:05"), "rehearsal": good("2026-11-02T02:09")}
+    assert due("2026-11-27T01:59", **both) == []
+    assert due("2026-11-27T02:00", **both) == ["backup"]
+    assert due("2026-11-27T02:00", **both | {"backup": good("2026-11-27T00:50")}) == ["backup"]
+    assert due("2026-12-01T00:30", **both | {"backup": good("2026-11-30T02:10")}) == ["rehearsal"]
+    failed = {"ok": False, "at": "2026-11-27T02:10+08:00", "good": "2026-11-26T02:05+08:00"}
+    assert due("2026-11-27T02:50", **both | {"backup": failed}) == []
+    assert due("2026-11-27T03:10", **both | {"backup": failed}) == ["backup"]
+
+
+@given(
+    days=st.sets(st.dates(date(2024, 1, 1), date(2026, 12, 31)), max_size=60),
+    daily=st.integers(1, 10),
+    monthly=st.integers(0, 15),
+)
+@settings(max_examples=60)
+def test_the_last_nights_and_the_first_of_the_last_months_are_kept_and_nothing_else(
+    days: set[date], daily: int, monthly: int
+) -> None:
+    names = sorted(f"{day.isoformat()}-0205" for day in days)
+    gone = nightly.surplus(names, daily=daily, monthly=monthly)
+    kept = [name for name in names if name not in gone]
+    months = sorted({name[:7] for name in names})
+    assert set(kept) >= set(names[-daily:])
+    for month in months[max(0, len(months) - monthly) :]:
+        assert min(name for name in names if name.startswith(month)) in kept
+    assert len(kept) <= daily + monthly

@@ -28,6 +28,8 @@ from jingjian.config.option_values import SECRET_MINIMUM, WrongValueError
 PREFIX = "JINGJIAN_"
 DEMO_MARK = "demo.json"
 DEMO_RESET = Path("run") / "reset-demo"
+#: what came of the nightly backups and the rehearsals of restoring
+KEEPING_STATE = Path("run") / "keeping.json"
 DATABASE_NOTE = Path("run") / "database.json"
 TLS_CERTIFICATE = Path("tls") / "server.pem"
 TLS_KEY = Path("tls") / "server.key"

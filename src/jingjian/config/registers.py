@@ -15,9 +15,17 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.access.actor import Actor
-from jingjian.config.figures import DIRECTING, briefing_cards, coverage_cards, handovers_to_decide, own_obligations
+from jingjian.config.figures import (
+    DIRECTING,
+    briefing_cards,
+    coverage_cards,
+    handovers_to_decide,
+    keeping_to_see,
+    own_obligations,
+)
 from jingjian.kit.register import DetailPart
 from jingjian.modules.administration import demo as county
+from jingjian.modules.administration import keeping
 from jingjian.modules.administration.register import (
     ACCOUNTS,
     APPOINTMENTS,
@@ -115,6 +123,9 @@ LINKS = (
         icon="files",
         under=("campaign:catalogue-of",),
     ),
+    NavLink(
+        label=_("Backups"), url_name="backups", chapter="administration", may=keeping.may_read, icon="database-export",
+    ),
     NavLink(label=_("Tour"), url_name="tour", chapter=MINE, may=_tours, icon="map"),
 )  # fmt: skip
 
@@ -157,7 +168,7 @@ def PROGRAMME(actor: Actor) -> Programme | None:  # noqa: N802 CONFIG: read by t
 
 
 FIGURES = (coverage_cards, briefing_cards)
-TODOS = (own_obligations, handovers_to_decide)
+TODOS = (own_obligations, handovers_to_decide, keeping_to_see)
 COMPANIONS = (
     DetailPart(template="campaign/parts/clauses_served.html", title=_("Serves clauses"), context=clauses_served),
     DetailPart(template="web/handovers/of_record.html", title=_("Handed on"), context=handovers_of),

@@ -161,10 +161,14 @@ def _run(program: str, url: str, options: list[str], *, server: int, bar: Bar) -
         text=True, errors="replace",
     ) as process:  # fmt: skip
         assert process.stderr is not None
-        for line in process.stderr:
-            said = [*said[-20:], line]
-            if "contents of table" in line or "data for table" in line:
-                bar.advance()
+        try:
+            for line in process.stderr:
+                said = [*said[-20:], line]
+                if "contents of table" in line or "data for table" in line:
+                    bar.advance()
+        except BaseException:
+            process.kill()
+            raise
     bar.end()
     if process.returncode != 0:
         raise BackupError(f"{program} failed / {program} 执行失败:\n{''.join(said)}")
