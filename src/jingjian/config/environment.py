@@ -76,6 +76,7 @@ class SiteOptions:
     backup_keep_daily: int
     backup_keep_monthly: int
     backup_passphrase_file: Path | None
+    release_key: Path | None
     demo: bool
     embedded: bool
 

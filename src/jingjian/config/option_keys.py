@@ -172,6 +172,14 @@ KEYS: tuple[Key, ...] = (
         None,
         "file with the passphrase under which backups carry the keys along; unset: they do not",
     ),
+    Key(
+        "release_key",
+        ("JINGJIAN_RELEASE_KEY",),
+        read.file,
+        None,
+        "Ed25519 public key (PEM) that bundles for `jingjian upgrade` are signed with",
+        shown_default="`release.pub` beside `current`",
+    ),
 )
 
 

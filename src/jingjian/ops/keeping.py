@@ -20,6 +20,12 @@ def add_to(commands: Any) -> None:
     for parser in (backup, restore):
         parser.add_argument("--passphrase-file", type=Path, metavar="FILE", help="keys are sealed under its first line")
         parser.add_argument("--format", choices=("text", "json"), default="text")
+    upgrade = commands.add_parser("upgrade", help="bring the site to the version of a bundle / 升级")
+    upgrade.add_argument("file", type=Path, metavar="FILE")
+    upgrade.add_argument("--backup", type=Path, metavar="DIR", help="folder for the backup that is made before")
+    upgrade.add_argument("--patience", type=float, default=300.0, metavar="SECONDS", help="to wait until it is ready")
+    upgrade.add_argument("--format", choices=("text", "json"), default="text")
+    upgrade.set_defaults(command=_upgrade)
     backup.set_defaults(command=_backup)
     restore.set_defaults(command=_restore)
 
@@ -74,4 +80,16 @@ def _restore(options: argparse.Namespace) -> int:
         return Exit.FAULT
     if options.format == "text":
         say("restored; start it with `jingjian run` / 恢复完成，请用 `jingjian run` 启动")
+    return Exit.OK
+
+
+def _upgrade(options: argparse.Namespace) -> int:
+    from jingjian.config.environment import load
+    from jingjian.ops.upgrade.upgrading import upgrade
+
+    done = upgrade(load(make_secret=False), options.file.absolute(), backup=options.backup, patience=options.patience)
+    if options.format == "json":
+        print(json.dumps({"before": done.before, "after": done.after, "backup": str(done.backup)}))
+    else:
+        say(f"upgraded from {done.before} to {done.after}; the backup from before is {done.backup} / 升级完成")
     return Exit.OK

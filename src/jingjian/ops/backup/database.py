@@ -48,6 +48,12 @@ ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public REVOKE ALL ON TABLES 
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public REVOKE ALL ON SEQUENCES FROM {APP}, {JOB};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public REVOKE ALL ON FUNCTIONS FROM {APP}, {JOB};
 """
+_ERASE = f"""\
+DROP SCHEMA IF EXISTS jj CASCADE;
+DROP SCHEMA public CASCADE;
+CREATE SCHEMA public AUTHORIZATION {OWNER};
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+"""
 
 
 @contextmanager
@@ -141,6 +147,12 @@ def fill(url: str, source: Path, *, server: int, count: int) -> None:
     options = ["--exit-on-error", "--single-transaction"]
     bar = Bar("reading the database / 导入数据库", count)
     _run("pg_restore", url, [*options, str(source)], server=server, bar=bar)
+
+
+def erase(url: str) -> None:
+    """Throw away everything in the database; `fill` brings it back from a dump."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        run_script(connection, _ERASE)
 
 
 def empty(connection: Connection) -> bool:
