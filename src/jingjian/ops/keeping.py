@@ -1,4 +1,4 @@
-"""The commands that keep a site: backup and restore. What each prints stands in `docs/manual/cli.md`."""
+"""The commands that keep a site; what each prints stands in `docs/manual/cli.md`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,21 @@ def add_to(commands: Any) -> None:
     upgrade.add_argument("--patience", type=float, default=300.0, metavar="SECONDS", help="to wait until it is ready")
     upgrade.add_argument("--format", choices=("text", "json"), default="text")
     upgrade.set_defaults(command=_upgrade)
+    service = commands.add_parser("service", help="run the site as a service / 系统服务").add_subparsers(
+        metavar="ACT", required=True
+    )
+    install = service.add_parser("install", help="write the systemd unit of this site and enable it")
+    install.add_argument("--print", dest="only_print", action="store_true", help="only print the unit")
+    install.add_argument("--user", metavar="NAME", help="who runs the site (default: the owner of the home)")
+    install.add_argument("--name", default="jingjian", help="name of the service (default jingjian)")
+    install.set_defaults(command=_service_install)
+    export = commands.add_parser("export", help="write the rows of a register to a file / 导出台账")
+    export.add_argument("register", metavar="REGISTER", help="as in the address of its list")
+    export.add_argument("--as", dest="username", required=True, metavar="USER", help="whose rows; the log names them")
+    export.add_argument("--output", type=Path, metavar="FILE", help=".xlsx or .csv (default REGISTER.xlsx)")
+    export.add_argument("--filter", action="append", default=[], metavar="NAME=VALUE", help="as in the list's address")
+    export.add_argument("--format", choices=("text", "json"), default="text")
+    export.set_defaults(command=_export)
     backup.set_defaults(command=_backup)
     restore.set_defaults(command=_restore)
 
@@ -93,3 +108,23 @@ def _upgrade(options: argparse.Namespace) -> int:
     else:
         say(f"upgraded from {done.before} to {done.after}; the backup from before is {done.backup} / 升级完成")
     return Exit.OK
+
+
+def _service_install(options: argparse.Namespace) -> int:
+    from jingjian.config.environment import load
+    from jingjian.ops import service
+
+    site = load(make_secret=False)
+    return service.run_cli(site, name=options.name, user=options.user, only_print=options.only_print)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from jingjian.ops import exporting
+
+    return exporting.run_cli(
+        slug=options.register,
+        username=options.username,
+        target=options.output,
+        filters=options.filter,
+        form=options.format,
+    )

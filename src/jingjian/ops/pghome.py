@@ -80,6 +80,11 @@ def find(home: Path) -> Place:
     )
 
 
+def make_server_user() -> None:
+    """Make the account that runs the embedded PostgreSQL of root, unless it is there. Raises `ClusterError`."""
+    _server_user(None)
+
+
 def client_programs(server: int) -> Path:
     """The wheel's client programs for a server of this major version: its own, else the newest there are.
 
