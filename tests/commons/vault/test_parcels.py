@@ -22,13 +22,18 @@ def test_a_parcel_opens_under_its_passphrase_alone() -> None:
         unseal(parcel, PHRASE + b"x")
 
 
-@pytest.mark.parametrize("place", [0, 5, 25, 40, -1])
-def test_a_changed_or_cut_parcel_does_not_open(place: int) -> None:
+@pytest.mark.parametrize("place", [0, 5, 25, -1])
+def test_a_changed_parcel_does_not_open(place: int) -> None:
     parcel = bytearray(seal(b"content of some length", PHRASE))
     parcel[place] ^= 1
-    for wrong in (bytes(parcel), bytes(parcel[:20]), b""):
-        with pytest.raises(TamperedError):
-            unseal(wrong, PHRASE)
+    with pytest.raises(TamperedError):
+        unseal(bytes(parcel), PHRASE)
+
+
+@pytest.mark.parametrize("parcel", [b"", b"JJP1", b"JJP1" + bytes(30)])
+def test_a_cut_parcel_does_not_open(parcel: bytes) -> None:
+    with pytest.raises(TamperedError):
+        unseal(parcel, PHRASE)
 
 
 def test_a_passphrase_file_is_long_enough_and_private(tmp_path: Path) -> None:

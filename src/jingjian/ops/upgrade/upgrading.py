@@ -1,8 +1,8 @@
 """`jingjian upgrade FILE`: the next version beside this one, tried on the site, and back again when it fails.
 
-Order: signature, space, version, interpreter; the site rests; backup; install side by side; the new version migrates
-and must answer `/readyz` on this machine only; the `current` link moves. A failure after the backup gives the database
-of the backup back and removes the new version; the link never moved.
+Order: signature, version, interpreter, space, the digest of every file; the site rests; backup; install side by side;
+the new version migrates and must answer `/readyz` on this machine only; the `current` link moves. A failure after the
+backup gives the database of the backup back and removes the new version; the link never moved.
 """
 
 from __future__ import annotations
@@ -62,24 +62,34 @@ def upgrade(options: SiteOptions, archive: Path, *, backup: Path | None, patienc
     prefix = prefix_of(Path(sys.prefix))
     bundle = read(archive, options.release_key or prefix / RELEASE_KEY)
     _refuse_unfit(bundle, prefix)
-    with _resting(options):
-        saved = backup or default_backup(options, bundle.version)
-        say(f"backing up to {saved} / 正在备份")
-        made = back_up(options, saved)
-        try:
-            _install(bundle, prefix)
-            say(f"trying {bundle.version} / 正在试运行新版本")
-            _try(options, prefix / VERSIONS / bundle.version, patience)
-        except BaseException as fault:
-            _return(options, prefix, bundle, made.folder, made.manifest)
-            if not isinstance(fault, UpgradeError):
-                raise
-            raise UpgradeError(
-                f"{bundle.version} did not stand, {__version__} and its data are in use as before "
-                f"/ 新版本未能就绪，已恢复到 {__version__} 及升级前的数据:\n{fault}"
-            ) from None
-        point(prefix, bundle.version)
-    return Upgraded(__version__, bundle.version, made.folder)
+    with tempfile.TemporaryDirectory(prefix=".bundle-", dir=prefix) as into:
+        script = unpack(bundle, Path(into)) / INSTALL
+        with _resting(options):
+            made = _tried(options, bundle, prefix, script, backup=backup, patience=patience)
+            point(prefix, bundle.version)
+    return Upgraded(__version__, bundle.version, made)
+
+
+def _tried(
+    options: SiteOptions, bundle: Bundle, prefix: Path, script: Path, *, backup: Path | None, patience: float
+) -> Path:  # fmt: skip
+    """Back up, install beside and try; the folder of the backup. Raises `UpgradeError` with the former state back."""
+    saved = backup or default_backup(options, bundle.version)
+    say(f"backing up to {saved} / 正在备份")
+    made = back_up(options, saved)
+    try:
+        _install(script, prefix)
+        say(f"trying {bundle.version} / 正在试运行新版本")
+        _try(options, prefix / VERSIONS / bundle.version, patience)
+    except BaseException as fault:
+        _return(options, prefix, bundle, made.folder, made.manifest)
+        if not isinstance(fault, UpgradeError):
+            raise
+        raise UpgradeError(
+            f"{bundle.version} did not stand, {__version__} and its data are in use as before "
+            f"/ 新版本未能就绪，已恢复到 {__version__} 及升级前的数据:\n{fault}"
+        ) from None
+    return made.folder
 
 
 def prefix_of(environment: Path) -> Path:
@@ -148,12 +158,10 @@ def _resting(options: SiteOptions) -> Iterator[None]:
             subprocess.run([systemctl, "start", unit], check=False)
 
 
-def _install(bundle: Bundle, prefix: Path) -> None:
+def _install(script: Path, prefix: Path) -> None:
     """Lay the new version beside the present one; `current` stays."""
-    with tempfile.TemporaryDirectory(prefix=".bundle-", dir=prefix) as into:
-        script = unpack(bundle, Path(into)) / INSTALL
-        command = [str(script), "--prefix", str(prefix), "--python", _base_python(), "--beside"]
-        done = subprocess.run(command, env=_environment(), capture_output=True, text=True, check=False)
+    command = [str(script), "--prefix", str(prefix), "--python", _base_python(), "--beside"]
+    done = subprocess.run(command, env=_environment(), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise UpgradeError(f"it could not be installed / 安装失败:\n{(done.stdout + done.stderr)[-3000:]}")
 
