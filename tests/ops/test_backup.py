@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 
 from jingjian.commons.vault.frames import FrameReader, write_frames
 from jingjian.commons.vault.keys import read_key_file
-from jingjian.config.environment import load
+from jingjian.commons.vault.parcels import read_passphrase
+from jingjian.config.environment import SiteOptions, load
 from jingjian.kernel.ids import uuid7
+from jingjian.ops.backup import database, nightly
 from jingjian.ops.backup import manifest as manifests
-from jingjian.ops.backup import nightly
 from jingjian.ops.backup.making import back_up
-from jingjian.ops.console import Exit
-from jingjian.ops.postgres import Cluster
+from jingjian.ops.backup.restoring import restore
+from jingjian.ops.console import Exit, RefusedError
+from jingjian.ops.postgres import Cluster, prepare_database
 from tests.ops.site import Site
 
 # what the module starts, one process starts alone
@@ -182,6 +184,35 @@ def test_a_backup_never_overwrites_and_never_lies_in_its_home(site: Site, saved:
     assert "is not empty" in site.command("backup", str(saved)).stderr
     assert "lies in the home" in site.command("backup", str(site.home / "b")).stderr
     assert not (site.home / "b").exists()
+
+
+def test_a_database_of_the_sites_own_goes_the_same_way_by_its_owner_alone(
+    site: Site, folder: Path, passphrase: Path
+) -> None:
+    cluster = Cluster(site.home)
+    prepare_database(cluster.url("postgres", "postgres"), "other")
+
+    def own(home: Path, database: str) -> SiteOptions:
+        addresses = {
+            f"DATABASE_{part}URL": cluster.url(role, database)
+            for part, role in (("", "jj_app"), ("OWNER_", "jj_owner"), ("JOB_", "jj_job"))
+        }
+        return load({"JINGJIAN_HOME": str(home), **addresses}, make_secret=False)
+
+    phrase = read_passphrase(passphrase)
+    made = back_up(own(site.home, "jingjian"), folder / "own", passphrase=phrase)
+    told = restore(own(folder / "own-home", "other"), made.folder, passphrase=phrase)
+    assert told.whole, told.lines
+    assert told.manifest.rows > 0
+    with pytest.raises(RefusedError, match="is not empty"):
+        restore(own(folder / "own-again", "other"), made.folder, passphrase=phrase)
+    database.erase(cluster.url("jj_owner", "other"))
+    assert restore(own(folder / "own-again", "other"), made.folder, passphrase=phrase).whole
+    with (
+        psycopg.connect(cluster.url("jj_app", "other")) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute("DELETE FROM audit_event")
 
 
 def test_nightly_backups_link_what_they_share_and_a_rehearsal_leaves_only_its_result(

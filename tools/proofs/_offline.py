@@ -107,6 +107,7 @@ def main(folder: Path, first: str, following: str, broken: str) -> None:
         assert refused.returncode == 3, (name, refused.stderr)
         assert reason in refused.stderr or "not in the signed manifest" in refused.stderr, refused.stderr
         assert (machine.in_use(), machine.look()) == (first, before), name
+        assert not (folder / f"backup-{name}").exists(), name
     figures["a bundle of another key, one with a changed byte, the same version again"] = "refused, nothing changed"
     began = time.monotonic()
     done = machine.upgrade("next")
