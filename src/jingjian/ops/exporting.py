@@ -21,6 +21,8 @@ def run_cli(*, slug: str, username: str, target: Path | None, filters: list[str]
     import django
 
     django.setup()
+    from django.db import OperationalError
+
     from jingjian.commons.access.actor import actor_for
     from jingjian.commons.access.context import acting_as
     from jingjian.commons.accounts.models import User
@@ -35,7 +37,10 @@ def run_cli(*, slug: str, username: str, target: Path | None, filters: list[str]
     path = target or Path(f"{slug}.xlsx")
     if path.suffix not in (".xlsx", ".csv") or path.exists():
         raise RefusedError(f"{path}: name a new file ending in .xlsx or .csv / 请另写一个 .xlsx 或 .csv 文件名")
-    user = User.objects.select_related("person__unit").filter(username=username, is_active=True).first()
+    try:
+        user = User.objects.select_related("person__unit").filter(username=username, is_active=True).first()
+    except OperationalError:
+        raise RefusedError("the database does not answer: start the site first / 数据库没有应答，请先启动系统") from None
     if user is None:
         raise RefusedError(f"there is no account {username} in use / 没有在用的账号 {username}")
     try:
