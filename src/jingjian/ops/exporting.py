@@ -40,7 +40,7 @@ def run_cli(*, slug: str, username: str, target: Path | None, filters: list[str]
     try:
         user = User.objects.select_related("person__unit").filter(username=username, is_active=True).first()
     except OperationalError:
-        raise RefusedError("the database does not answer: start the site first / 数据库没有应答，请先启动系统") from None
+        raise RefusedError("the database does not answer: start the site / 数据库没有应答，请先启动系统") from None
     if user is None:
         raise RefusedError(f"there is no account {username} in use / 没有在用的账号 {username}")
     try:
