@@ -84,6 +84,10 @@ release: setup ## build the wheel into dist/ and try it in an empty venv
 	@$(PY) -m build --wheel
 	@$(PY) tools/try_wheel.py dist/*.whl
 
+.PHONY: bundle
+bundle: setup ## one offline archive of all wheels, signed, with an install script, into dist/ (KEY=release.key)
+	@$(PY) tools/bundle.py $(if $(KEY),--key $(KEY))
+
 .PHONY: clean
 clean: ## remove what was built; the site's data in var/ stays
 	@rm -rf $(VENV) frontend/node_modules src/jingjian/web/static/dist build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

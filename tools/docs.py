@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from jingjian.config import environment
+from jingjian.config import option_keys
 
 MANUAL = Path(__file__).resolve().parent.parent / "docs" / "manual"
 
@@ -19,7 +19,7 @@ MANUAL = Path(__file__).resolve().parent.parent / "docs" / "manual"
 def options_table() -> str:
     """Every option of a site."""
     head = "| in the file | in the environment | default | meaning |\n|---|---|---|---|\n"
-    rows = environment.table()
+    rows = option_keys.table()
     return head + "\n".join(f"| {'-' if name == '-' else f'`{name}`'} | {' | '.join(rest)} |" for name, *rest in rows)
 
 

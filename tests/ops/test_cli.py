@@ -13,7 +13,8 @@ import pytest
 from cryptography import x509
 
 from jingjian import __version__
-from jingjian.config.environment import KEYS, load
+from jingjian.config.environment import load
+from jingjian.config.option_keys import KEYS
 from jingjian.ops import cli, demo, instance, run, tls
 from jingjian.ops.console import Exit, RefusedError
 from jingjian.ops.probe import Address

@@ -12,7 +12,8 @@ import pytest
 from tools import docs
 
 from jingjian.config import environment
-from jingjian.config.environment import KEYS, ConfigurationError, load
+from jingjian.config.environment import ConfigurationError, load
+from jingjian.config.option_keys import KEYS
 
 
 def options(home: Path, **variables: str) -> environment.SiteOptions:

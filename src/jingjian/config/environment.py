@@ -1,6 +1,6 @@
 """Options of a site, from the environment or from one TOML file.
 
-`KEYS` is the one table of every option; `docs/manual/configuration.md` prints the same table and a test compares them.
+The table of every option is `config/option_keys.py`.
 The environment wins over the file, the file over the default. A name or a value that is not understood is refused with
 `ConfigurationError`, whose text begins with the name of the offending key; nothing is guessed and nothing is ignored.
 
@@ -16,18 +16,20 @@ import os
 import secrets
 import socket
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-from jingjian.config import option_values as read
+from jingjian.config.option_keys import KEYS, Key
 from jingjian.config.option_values import SECRET_MINIMUM, WrongValueError
 
 PREFIX = "JINGJIAN_"
 DEMO_MARK = "demo.json"
 DEMO_RESET = Path("run") / "reset-demo"
+#: what came of the nightly backups and the rehearsals of restoring
+KEEPING_STATE = Path("run") / "keeping.json"
 DATABASE_NOTE = Path("run") / "database.json"
 TLS_CERTIFICATE = Path("tls") / "server.pem"
 TLS_KEY = Path("tls") / "server.key"
@@ -53,6 +55,7 @@ class SiteOptions:
     database_url: str
     database_owner_url: str
     database_job_url: str
+    database_backup_url: str
     database_role: Role
     secret_key: str = field(repr=False)
     tls_cert: Path | None
@@ -68,6 +71,12 @@ class SiteOptions:
     sample_share: int
     sample_minimum: int
     inspection_file_days: int
+    backup_dir: Path | None
+    backup_hour: int
+    backup_keep_daily: int
+    backup_keep_monthly: int
+    backup_passphrase_file: Path | None
+    release_key: Path | None
     demo: bool
     embedded: bool
 
@@ -90,130 +99,6 @@ class SiteOptions:
             "job": self.database_job_url,
         }[self.database_role]
 
-
-@dataclass(frozen=True)
-class Key:
-    """One option: its name in the file, its names in the environment (first found wins), default and meaning."""
-
-    name: str
-    variables: tuple[str, ...]
-    parse: Callable[[Any], Any]
-    default: Any
-    meaning: str
-    in_file: bool = True
-    shown_default: str = ""
-
-
-KEYS: tuple[Key, ...] = (
-    Key("home", ("JINGJIAN_HOME",), read.text, "var", "folder of this site's data, keys and files", in_file=False),
-    Key(
-        "config",
-        ("JINGJIAN_CONFIG",),
-        read.text,
-        "",
-        "the TOML file of options",
-        False,
-        "`JINGJIAN_HOME/jingjian.toml`",
-    ),
-    Key("host", ("JINGJIAN_HOST",), read.address, "127.0.0.1", "address the web server listens on"),
-    Key("port", ("JINGJIAN_PORT", "PORT"), read.integer(1, 65535), 8000, "port the web server listens on"),
-    Key(
-        "database_url",
-        ("DATABASE_URL",),
-        read.database_url,
-        "",
-        "PostgreSQL 16 or newer for the web role `jj_app`; unset: the embedded PostgreSQL",
-    ),
-    Key(
-        "database_owner_url",
-        ("DATABASE_OWNER_URL",),
-        read.database_url,
-        "",
-        "the same database as `jj_owner`, used by migrations; needed with `DATABASE_URL`",
-    ),
-    Key(
-        "database_job_url",
-        ("DATABASE_JOB_URL",),
-        read.database_url,
-        "",
-        "the same database as `jj_job`, used by the worker; needed with `DATABASE_URL`",
-    ),
-    Key(
-        "database_role",
-        ("JINGJIAN_DATABASE_ROLE",),
-        read.choice("app", "owner", "job"),
-        "app",
-        "which of the three addresses a process uses; set by `jingjian` for its own processes",
-        in_file=False,
-    ),
-    Key(
-        "secret_key",
-        ("JINGJIAN_SECRET_KEY",),
-        read.secret,
-        "",
-        f"key that signs cookies and links, at least {SECRET_MINIMUM} characters",
-        shown_default="made at first start in `JINGJIAN_HOME/keys/secret.key`",
-    ),
-    Key(
-        "tls_cert",
-        ("JINGJIAN_TLS_CERT",),
-        read.file,
-        None,
-        "PEM file of the server certificate and its chain",
-        shown_default="what `jingjian tls init` made, if it did",
-    ),
-    Key("tls_key", ("JINGJIAN_TLS_KEY",), read.file, None, "PEM file of the certificate's private key"),
-    Key(
-        "trusted_proxies",
-        ("JINGJIAN_TRUSTED_PROXIES",),
-        read.networks,
-        (),
-        "addresses or networks of reverse proxies that end TLS; their `X-Forwarded-*` headers are believed",
-    ),
-    Key(
-        "allowed_hosts",
-        ("JINGJIAN_ALLOWED_HOSTS",),
-        read.host_names,
-        (),
-        "further host names the site answers to",
-        shown_default="this machine's name, `localhost` and `host`",
-    ),
-    Key(
-        "language", ("JINGJIAN_LANGUAGE",), read.choice("zh-hans", "en"), "zh-hans", "language before a user chose one"
-    ),
-    Key(
-        "log_level",
-        ("JINGJIAN_LOG_LEVEL",),
-        read.choice("debug", "info", "warning", "error"),
-        "info",
-        "least severity written to the log",
-    ),
-    Key("web_processes", ("JINGJIAN_WEB_PROCESSES",), read.integer(1, 64), 2, "processes of the web server"),
-    Key("web_threads", ("JINGJIAN_WEB_THREADS",), read.integer(1, 64), 4, "threads of each web process"),
-    Key("worker_processes", ("JINGJIAN_WORKER_PROCESSES",), read.integer(1, 16), 1, "processes that work off jobs"),
-    Key(
-        "document_max_mb",
-        ("JINGJIAN_DOCUMENT_MAX_MB",),
-        read.integer(1, 1024),
-        50,
-        "largest file one may attach, in MiB",
-    ),
-    Key(
-        "sample_share",
-        ("JINGJIAN_SAMPLE_SHARE",),
-        read.integer(0, 100),
-        10,
-        "percent of routine work sampled",
-    ),
-    Key("sample_minimum", ("JINGJIAN_SAMPLE_MINIMUM",), read.integer(0, 1000), 3, "routine work sampled, at least"),
-    Key(
-        "inspection_file_days",
-        ("JINGJIAN_INSPECTION_FILE_DAYS",),
-        read.integer(1, 3650),
-        30,
-        "days for which a finished inspection file can be downloaded",
-    ),
-)
 
 _BY_VARIABLE = {variable: key for key in KEYS for variable in key.variables}
 _BY_NAME = {key.name: key for key in KEYS if key.in_file}
@@ -245,16 +130,6 @@ def load(environ: Mapping[str, str] | None = None, *, make_secret: bool = True) 
         allowed_hosts=_hosts_with_defaults(chosen.pop("allowed_hosts"), chosen["host"]),
         **{name: value for name, value in chosen.items() if name not in ("home", "config")},
     )
-
-
-def table() -> list[tuple[str, str, str, str]]:
-    """The options as the manual prints them: name in the file, names in the environment, default, meaning."""
-    rows = []
-    for key in KEYS:
-        name = key.name if key.in_file else "-"
-        default = key.shown_default or (f"`{key.default}`" if key.default not in ("", (), None) else "none")
-        rows.append((name, ", ".join(f"`{variable}`" for variable in key.variables), default, key.meaning))
-    return rows
 
 
 def home_of(environ: Mapping[str, str]) -> Path:
@@ -343,7 +218,7 @@ def _check_together(chosen: Mapping[str, Any]) -> None:
     if bool(chosen["tls_cert"]) != bool(chosen["tls_key"]):
         missing = "tls_key" if chosen["tls_cert"] else "tls_cert"
         raise ConfigurationError(missing, "certificate and key are given together", "证书和私钥必须同时给出")
-    for name in ("database_owner_url", "database_job_url"):
+    for name in ("database_owner_url", "database_job_url", "database_backup_url"):
         if chosen[name] and not chosen["database_url"]:
             raise ConfigurationError(name, "given without DATABASE_URL", "缺少 DATABASE_URL")
 

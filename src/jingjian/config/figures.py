@@ -9,6 +9,7 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role
 from jingjian.commons.handover.selectors import waiting_for
 from jingjian.kit.templatetags.atoms import short_date
+from jingjian.modules.administration import keeping
 from jingjian.modules.campaign.public import active_campaign_for, clause_coverage, next_briefing, open_resolutions
 from jingjian.modules.campaign.selectors import obligation_figures, open_obligations_of
 from jingjian.web.home import Card, ToDo
@@ -97,4 +98,22 @@ def handovers_to_decide(actor: Actor) -> list[ToDo]:
             due_on=None,
         )
         for row in waiting_for(actor)[:HANDOVERS_SHOWN]
+    ]
+
+
+def keeping_to_see(actor: Actor) -> list[ToDo]:
+    """For the system administrator: a backup that failed or is late, and what came of the rehearsal of restoring."""
+    if not keeping.may_read(actor):
+        return []
+    found = keeping.results()
+    backup, rehearsal = found.get("backup"), found.get("rehearsal")
+    shown = []
+    if backup is not None and (not backup.ok or backup.late):
+        shown.append((_("Nightly backup"), _("It failed: put right what the page says")))
+    if rehearsal is not None and not rehearsal.ok:
+        shown.append((_("Rehearsal of restoring"), _("It failed: put right what the page says")))
+    elif rehearsal is not None and rehearsal.recent:
+        shown.append((_("Rehearsal of restoring"), _("It went well: see the figures")))
+    return [
+        ToDo(reference="", title=title, asked=asked, href=reverse("backups"), due_on=None) for title, asked in shown
     ]

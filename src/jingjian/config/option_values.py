@@ -89,6 +89,11 @@ def file(value: Any) -> Path:
     return path
 
 
+def folder(value: Any) -> Path:
+    """The absolute path of a folder, there or not: a disk that is not mounted must not keep the site down."""
+    return Path(text(value)).expanduser().absolute()
+
+
 def host_names(value: Any) -> tuple[str, ...]:
     """Host names, each without scheme or port; `.example.org` stands for all names below it."""
     hosts = _items(value)

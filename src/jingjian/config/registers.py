@@ -15,9 +15,17 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.access.actor import Actor
-from jingjian.config.figures import DIRECTING, briefing_cards, coverage_cards, handovers_to_decide, own_obligations
+from jingjian.config.figures import (
+    DIRECTING,
+    briefing_cards,
+    coverage_cards,
+    handovers_to_decide,
+    keeping_to_see,
+    own_obligations,
+)
 from jingjian.kit.register import DetailPart
 from jingjian.modules.administration import demo as county
+from jingjian.modules.administration import keeping
 from jingjian.modules.administration.register import (
     ACCOUNTS,
     APPOINTMENTS,
@@ -122,6 +130,9 @@ LINKS = (
         label=_("Time limits"), url_name="time_limits", chapter="administration", under=("time_limit",),
         icon="hourglass",
     ),
+    NavLink(
+        label=_("Backups"), url_name="backups", chapter="administration", may=keeping.may_read, icon="database-export",
+    ),
     NavLink(label=_("Tour"), url_name="tour", chapter=MINE, may=_tours, icon="map"),
 )  # fmt: skip
 
@@ -164,7 +175,7 @@ def PROGRAMME(actor: Actor) -> Programme | None:  # noqa: N802 CONFIG: read by t
 
 
 FIGURES = (coverage_cards, briefing_cards)
-TODOS = (own_obligations, handovers_to_decide)
+TODOS = (own_obligations, handovers_to_decide, keeping_to_see)
 COMPANIONS = (
     DetailPart(template="web/timelimits/of_record.html", title=_("Time limits"), context=clocks_of),
     DetailPart(template="campaign/parts/clauses_served.html", title=_("Serves clauses"), context=clauses_served),

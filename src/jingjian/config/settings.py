@@ -194,6 +194,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 #: a demo site lives on a moved clock; its file is written once, before any process starts
 DEMO_FILE = HOME / environment.DEMO_MARK
 DEMO_RESET_FILE = HOME / environment.DEMO_RESET
+KEEPING_STATE_FILE = HOME / environment.KEEPING_STATE
+BACKUP_DIR = OPTIONS.backup_dir
 DEMO = OPTIONS.demo
 if DEMO:
     clock.set_offset(timedelta(seconds=json.loads(DEMO_FILE.read_text("utf-8"))["offset_seconds"]))

@@ -1,4 +1,4 @@
-"""What runs inside the processes that `jingjian run` starts: `python -m jingjian.ops.child web|worker|prepare`.
+"""What runs inside the processes that `jingjian run` starts: `python -m jingjian.ops.child web|worker|prepare|keep`.
 
 Each asks the kernel to be ended when its supervisor ends, so that a killed supervisor leaves nobody behind.
 """
@@ -123,11 +123,25 @@ def prepare() -> None:
         forget_workers()
 
 
+def keep() -> None:
+    """Make the backup and hold the rehearsal that are due, out of the way of people who work."""
+    from jingjian.ops.backup.nightly import keep as keep_site
+
+    signal.signal(signal.SIGTERM, _leave)
+    os.nice(10)
+    keep_site(load(make_secret=False))
+
+
+def _leave(_number: int, _frame: object) -> None:
+    """End by an exception, so that what was half written is taken away."""
+    sys.exit(0)
+
+
 def main(arguments: list[str]) -> None:
     """Run the part named first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     end_with_supervisor()
-    parts: dict[str, Callable[..., None]] = {"web": web, "worker": worker, "prepare": prepare}
+    parts: dict[str, Callable[..., None]] = {"web": web, "worker": worker, "prepare": prepare, "keep": keep}
     parts[arguments[0]](*arguments[1:])
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from jingjian import __version__
 from jingjian.config.environment import ConfigurationError, home_of
+from jingjian.ops import keeping
 from jingjian.ops.console import Exit, RefusedError, complain
 
 
@@ -28,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _guarded(command: object) -> int:
     """Turn what a person can put right into one line and an exit code; a fault of the program keeps its traceback."""
+    from jingjian.commons.vault.errors import VaultError
+    from jingjian.ops.backup.manifest import BackupError
     from jingjian.ops.pghome import ClusterError
 
     assert callable(command)
@@ -39,7 +42,7 @@ def _guarded(command: object) -> int:
     except RefusedError as fault:
         complain(str(fault))
         return Exit.REFUSED
-    except ClusterError as fault:
+    except (ClusterError, BackupError, VaultError) as fault:
         complain(str(fault))
         return Exit.FAULT
     except KeyboardInterrupt:
@@ -91,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     certificate.add_argument("--name", action="append", default=[], help="host name or IP address; may be repeated")
     certificate.set_defaults(command=_tls_init)
 
+    keeping.add_to(commands)
     _add_bench(commands)
 
     manage = commands.add_parser("manage", help="Django's management commands, for developers", add_help=False)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import unicodedata
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -20,6 +21,7 @@ import psycopg
 from jingjian.config.environment import SiteOptions, load
 from jingjian.kernel import clock
 from jingjian.ops import instance
+from jingjian.ops.backup import nightly
 from jingjian.ops.child import SETTINGS
 from jingjian.ops.console import Exit
 from jingjian.ops.probe import Address, ask
@@ -30,6 +32,8 @@ DISK_FREE_MIB = 1024
 CLOCK_SECONDS = 5.0
 EARLIEST_YEAR = 2025
 HEARTBEAT_SECONDS = 30
+BACKUP_DAYS = 2
+REHEARSAL_DAYS = 40
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 FONT_NAMES = ("notosanscjk", "notoserifcjk", "simsun", "simfang", "fangsong", "sourcehan", "wqy", "kai")
 START = ("start the site with `jingjian run`", "请用 `jingjian run` 启动系统")
@@ -70,6 +74,7 @@ def examine(options: SiteOptions) -> list[Finding]:
     ]
     found += _database(options)
     found += _serving(options)
+    found += _keeping(options)
     return found
 
 
@@ -234,6 +239,29 @@ def _worker(options: SiteOptions) -> Finding:
         return Finding("worker", False, str(fault).splitlines()[0], *START)
     count = row[0] if row else 0
     return Finding("worker", count > 0, f"{count} alive", *START)
+
+
+def _keeping(options: SiteOptions) -> list[Finding]:
+    """The nightly backup and the monthly rehearsal of restoring, as far as a second disk is named for them."""
+    if options.backup_dir is None:
+        return [Finding("backup", True, "no nightly backup: name a second disk in backup_dir")]
+    now, state = datetime.now(UTC), nightly.read_state(options.home)
+    remedy = (
+        f"look at the message, put {options.backup_dir} right, or run `jingjian backup DIR`",
+        f"请按提示处理 {options.backup_dir}，或执行 `jingjian backup 目录`",
+    )
+    found = []
+    for name, days in (("backup", BACKUP_DAYS), (nightly.REHEARSAL, REHEARSAL_DAYS)):
+        last = state.get(name)
+        if last is None:
+            there = options.backup_dir.is_dir()
+            detail = f"none yet; the first comes at {options.backup_hour}:00" if there else "the disk is not there"
+            found.append(Finding(name, there, detail, *remedy))
+            continue
+        fresh = bool(last["good"]) and now - datetime.fromisoformat(last["good"]) < timedelta(days=days)
+        detail = f"{last['at']}, {last.get('folder', '')}" if last["ok"] else f"{last['at']}: {last['text']}"
+        found.append(Finding(name, bool(last["ok"]) and fresh, detail, *remedy))
+    return found
 
 
 def _serving(options: SiteOptions) -> list[Finding]:

@@ -80,6 +80,19 @@ def find(home: Path) -> Place:
     )
 
 
+def make_server_user() -> None:
+    """Make the account that runs the embedded PostgreSQL of root, unless it is there. Raises `ClusterError`."""
+    _server_user(None)
+
+
+def client_programs(server: int) -> Path:
+    """The wheel's client programs for a server of this major version: its own, else the newest there are.
+
+    They run as whoever calls them, root included. Raises `ClusterError` when the wheel is missing.
+    """
+    return _package() / INSTALLS.get(str(server), INSTALLS[NEWEST]) / "bin"
+
+
 def _existing_owner(home: Path) -> int | None:
     """Who owns a cluster that stands already, so that root keeps running it as that user."""
     for folder in (_noted(home), home / "postgres"):
@@ -233,13 +246,7 @@ def _socket_folder(folder: Path, person: pwd.struct_passwd) -> Path:
 
 def _binaries(version: str, person: pwd.struct_passwd) -> Path:
     """The wheel's PostgreSQL, or a copy of it where the server's user may run it."""
-    spec = importlib.util.find_spec(WHEEL)
-    if spec is None or not spec.submodule_search_locations:
-        raise ClusterError(
-            f"the Python package {WHEEL.replace('_', '-')} is missing: install it, or set DATABASE_URL "
-            f"/ 缺少软件包 {WHEEL.replace('_', '-')}，请安装，或设置 DATABASE_URL"
-        )
-    package = Path(spec.submodule_search_locations[0])
+    package = _package()
     if os.geteuid() != 0 or _may_run(package / INSTALLS[version], person):
         return package / INSTALLS[version]
     copy = SHARED / f"postgresql-{version}-{importlib.metadata.version(WHEEL.replace('_', '-'))}"
@@ -249,6 +256,16 @@ def _binaries(version: str, person: pwd.struct_passwd) -> Path:
     if not _may_run(install, person):
         raise ClusterError(f"user {person.pw_name} cannot run {install}/bin/initdb: is {SHARED} mounted noexec?")
     return install
+
+
+def _package() -> Path:
+    spec = importlib.util.find_spec(WHEEL)
+    if spec is None or not spec.submodule_search_locations:
+        raise ClusterError(
+            f"the Python package {WHEEL.replace('_', '-')} is missing: install it, or set DATABASE_URL "
+            f"/ 缺少软件包 {WHEEL.replace('_', '-')}，请安装，或设置 DATABASE_URL"
+        )
+    return Path(spec.submodule_search_locations[0])
 
 
 def _may_run(install: Path, person: pwd.struct_passwd) -> bool:

@@ -19,12 +19,13 @@ from types import FrameType
 from jingjian import __version__
 from jingjian.config.environment import ConfigurationError, SiteOptions, is_any, is_loopback, load
 from jingjian.ops import demo, instance
+from jingjian.ops.backup import nightly
 from jingjian.ops.child import SETTINGS, SUPERVISOR
 from jingjian.ops.console import Exit, RefusedError, complain, say
 from jingjian.ops.postgres import Cluster, ClusterError
 from jingjian.ops.probe import Address, alive
 from jingjian.ops.rolecheck import role_faults
-from jingjian.ops.supervisor import Child, Supervisor
+from jingjian.ops.supervisor import Child, Errand, Supervisor
 
 FIRST_ANSWER_SECONDS = 120.0
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -151,6 +152,7 @@ def _serve(options: SiteOptions, cluster: Cluster | None) -> int:
     supervisor = Supervisor(
         children_of(options),
         cluster=cluster,
+        errands=[Errand(Child("keep", ["keep"]), lambda: bool(nightly.due(options)))],
         changed=lambda children: instance.write_state(options.home, url=url, address=address, children=children),
     )
     _install(supervisor.request_stop)

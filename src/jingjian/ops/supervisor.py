@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from jingjian.ops.child import SUPERVISOR
@@ -24,6 +24,7 @@ PROVED_SECONDS = 10.0
 STOP_SECONDS = 30.0
 TICK = 0.25
 DATABASE_LOOK = 1.0
+ERRAND_LOOK = 30.0
 
 
 @dataclass
@@ -74,13 +75,41 @@ class Child:
             self.process.wait()
 
 
+@dataclass
+class Errand:
+    """A process that is started when `due` says so, runs to its end, and is not missed afterwards."""
+
+    child: Child
+    due: Callable[[], bool]
+    looked: float = float("-inf")
+
+    def turn(self) -> None:
+        """Start it when it is due; asked every half minute, and never while it runs."""
+        now = time.monotonic()
+        if self.child.process is not None and self.child.process.poll() is None:
+            return
+        if now - self.looked >= ERRAND_LOOK:
+            self.looked = now
+            if self.due():
+                self.child.start()
+
+
 class Supervisor:
-    """Runs `children` (started in order, stopped in reverse) and watches the embedded database, until told to stop."""
+    """Runs `children` (started in order, stopped in reverse) and watches the embedded database, until told to stop.
+
+    `errands` run beside them when they are due and end first.
+    """
 
     def __init__(
-        self, children: list[Child], *, cluster: Cluster | None, changed: Callable[[dict[str, int]], None]
+        self,
+        children: list[Child],
+        *,
+        cluster: Cluster | None,
+        changed: Callable[[dict[str, int]], None],
+        errands: Sequence[Errand] = (),
     ) -> None:
         self.children = children
+        self.errands = errands
         self._cluster = cluster
         self._changed = changed
         self._looked = 0.0
@@ -113,13 +142,17 @@ class Supervisor:
             if child.process is None and now >= child.due:
                 child.start()
                 changed = True
+        for errand in self.errands:
+            errand.turn()
         if changed:
             self._note()
         time.sleep(TICK)
 
     def stop(self) -> None:
-        """Stop the children, the last started first, then the embedded database."""
+        """Stop the errands, then the children, the last started first, then the embedded database."""
         self._stopping = True
+        for errand in self.errands:
+            errand.child.stop()
         for child in reversed(self.children):
             child.stop()
         if self._cluster is not None:

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
-import pytest
+import hashlib
+from pathlib import Path
 
-from jingjian.commons.vault.digests import commitment, digest, new_salt, same
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jingjian.commons.vault.digests import commitment, digest, file_digest, merkle_root, new_salt, same
 
 
 def test_the_digest_is_sha_256() -> None:
@@ -29,3 +34,23 @@ def test_a_short_salt_is_refused() -> None:
 def test_digests_compare_as_texts_do() -> None:
     assert same("abc", "abc")
     assert not same("abc", "abd")
+
+
+def _head(leaves: list[bytes]) -> bytes:
+    """RFC 6962, section 2.1, as it is written there, over leaf hashes."""
+    if not leaves:
+        return hashlib.sha256(b"").digest()
+    if len(leaves) == 1:
+        return leaves[0]
+    half = 1 << ((len(leaves) - 1).bit_length() - 1)
+    return hashlib.sha256(b"\x01" + _head(leaves[:half]) + _head(leaves[half:])).digest()
+
+
+@given(st.lists(st.binary(min_size=32, max_size=32), max_size=40))
+def test_the_merkle_head_is_that_of_the_standard(leaves: list[bytes]) -> None:
+    assert merkle_root(iter(leaves)) == _head(leaves).hex()
+
+
+def test_a_file_has_the_digest_of_its_content(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x" * 300_000)
+    assert file_digest(tmp_path / "file") == digest(b"x" * 300_000)

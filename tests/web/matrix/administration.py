@@ -99,6 +99,7 @@ ROWS = {
     "roster_units": "l nnn nn nn onn",
     "setup": "g ggg gg gg ggg",
     "setup_done": "l nnn nn nn onn",
+    "backups": "l nnn nn nn onn",
     "units:attach": "l nnn nn nn nnn",
     "units:attachment": "l nnn nn nn nnn",
     "units:bulk": "l nnn nn nn nnn",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 SALT_BYTES: Final = 16
@@ -13,6 +15,32 @@ SALT_BYTES: Final = 16
 def digest(content: bytes) -> str:
     """SHA-256 of ``content``, 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's content, 64 hexadecimal digits; read in pieces, so any size will do."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def merkle_root(leaves: Iterable[bytes | memoryview]) -> str:
+    """The Merkle tree head of leaf hashes in their order (RFC 6962, section 2.1), 64 hexadecimal digits.
+
+    The leaves are hashes already; the tree is never held as a whole, so a million of them need no memory.
+    """
+    heads: list[tuple[int, bytes]] = []
+    for leaf in leaves:
+        height, head = 0, bytes(leaf)
+        while heads and heads[-1][0] == height:
+            head = hashlib.sha256(b"\x01" + heads.pop()[1] + head).digest()
+            height += 1
+        heads.append((height, head))
+    if not heads:
+        return hashlib.sha256(b"").hexdigest()
+    whole = heads.pop()[1]
+    while heads:
+        whole = hashlib.sha256(b"\x01" + heads.pop()[1] + whole).digest()
+    return whole.hex()
 
 
 def new_salt() -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from jingjian.modules.administration.views.backups import backups
 from jingjian.modules.administration.views.rosters import (
     RosterDownload,
     RosterProgress,
@@ -15,6 +16,7 @@ from jingjian.modules.administration.views.rosters import (
 from jingjian.modules.administration.views.setup import setup, setup_done
 
 urlpatterns = [
+    path("system/backups/", backups, name="backups"),
     path("roster/sample/", RosterSample.as_view(), name="roster_sample"),
     path("roster/<uuid:pk>/sheets/", RosterSheets.as_view(), name="roster_sheets"),
     path("roster/<uuid:pk>/units/", RosterUnits.as_view(), name="roster_units"),

@@ -14,7 +14,7 @@ from jingjian.web import home as parts
 def inbox(request: HttpRequest) -> HttpResponse:
     """Open to-dos in groups, the overdue first."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    items = parts.todos(actor, parts.INBOX_LIMIT + 1)
+    items = parts.in_order([*parts.todos(actor, parts.INBOX_LIMIT + 1), *parts.duties(actor)])
     context = {
         "groups": parts.groups(items[: parts.INBOX_LIMIT]),
         "count": min(len(items), parts.INBOX_LIMIT),
