@@ -56,9 +56,12 @@ from jingjian.modules.returns.register import BLANK_FORMS, FILLED_FORMS
 from jingjian.web.handovers.parts import of_record as handovers_of
 from jingjian.web.handovers.register import HANDOVERS
 from jingjian.web.navigation import MINE, NavLink
+from jingjian.web.official.parts import of_record as documents_of
+from jingjian.web.official.register import OFFICIAL_DOCUMENTS
 
 REGISTERS = (
     HANDOVERS,
+    OFFICIAL_DOCUMENTS,
     PLANS,
     TASKS,
     replace(TASK_IMPORTS, views={"create": TaskSheetUpload}),
@@ -161,6 +164,7 @@ TODOS = (own_obligations, handovers_to_decide)
 COMPANIONS = (
     DetailPart(template="campaign/parts/clauses_served.html", title=_("Serves clauses"), context=clauses_served),
     DetailPart(template="web/handovers/of_record.html", title=_("Handed on"), context=handovers_of),
+    DetailPart(template="web/official/of_record.html", title=_("Official documents"), context=documents_of),
 )
 
 STORIES = (county, campaign_story, team_story, obligations_story)

@@ -9,6 +9,7 @@ from jingjian.web.views.demo import demo_login, demo_reset
 from jingjian.web.views.handover import hand_over
 from jingjian.web.views.home import home
 from jingjian.web.views.inbox import inbox
+from jingjian.web.views.official import official_draft, official_file
 from jingjian.web.views.preferences import preferences
 from jingjian.web.views.search import search
 from jingjian.web.views.styleguide import styleguide
@@ -18,6 +19,8 @@ urlpatterns = [
     path("", home, name="home"),
     path("inbox/", inbox, name="inbox"),
     path("hand-over/<uuid:record>/", hand_over, name="hand_over"),
+    path("official/<uuid:record>/draft/<slug:name>/", official_draft, name="official_draft"),
+    path("official/<uuid:pk>/file/<slug:form>/", official_file, name="official_file"),
     path("search/", search, name="search"),
     path("preferences/", preferences, name="preferences"),
     path("styleguide/", styleguide, name="styleguide"),

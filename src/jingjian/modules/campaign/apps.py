@@ -65,6 +65,14 @@ class CampaignConfig(AppConfig):
         self._let_records_be_found()
         self._take_what_is_handed_over()
         register_indicators(*INDICATORS)
+        self._offer_documents()
+
+    def _offer_documents(self) -> None:
+        from jingjian.commons.documents.official.drafting import offer
+        from jingjian.modules.campaign import headers, official
+
+        offer(headers.BRIEFINGS, official.MINUTES, official.RESOLUTIONS)
+        offer(headers.TASKS, official.TASK_NOTICE)
 
     def _take_what_is_handed_over(self) -> None:
         from django.utils.translation import gettext_lazy
