@@ -138,6 +138,8 @@ class Place:
             return {"pk": self.rows["blank-forms"]} | ({"which": "blank"} if page == "download" else {})
         if name == "hand_over":
             return {"record": self.rows["tasks"]}
+        if name == "paper_preview":
+            return {"register": "tasks", "pk": self.rows["tasks"], "attachment": self.paper}
         if name.startswith("official_"):
             draft = {"record": self.rows["tasks"], "name": "notice"}
             return draft if name == "official_draft" else {"pk": self.rows["official-documents"], "form": "docx"}

@@ -65,6 +65,7 @@ class SiteOptions:
     web_threads: int
     worker_processes: int
     document_max_mb: int
+    clamd: str
     sample_share: int
     sample_minimum: int
     inspection_file_days: int
@@ -197,6 +198,13 @@ KEYS: tuple[Key, ...] = (
         read.integer(1, 1024),
         50,
         "largest file one may attach, in MiB",
+    ),
+    Key(
+        "clamd",
+        ("JINGJIAN_CLAMD",),
+        read.daemon,
+        "",
+        "socket or host:port of ClamAV's daemon; when given, no file comes in unscanned",
     ),
     Key(
         "sample_share",

@@ -89,6 +89,14 @@ def file(value: Any) -> Path:
     return path
 
 
+def daemon(value: Any) -> str:
+    """Where a daemon listens: the path of its socket, or host:port."""
+    place = text(value)
+    if not re.fullmatch(r"/\S+|(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9_.-]+):[0-9]{1,5}", place):
+        raise WrongValueError(f"{place!r} is neither the path of a socket nor host:port", "应为套接字路径或 主机:端口")
+    return place
+
+
 def host_names(value: Any) -> tuple[str, ...]:
     """Host names, each without scheme or port; `.example.org` stands for all names below it."""
     hosts = _items(value)

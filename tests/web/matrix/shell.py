@@ -34,6 +34,7 @@ ROWS = {
     "official-documents:transition": "l ooo nn nn nnn",
     "official_draft": "l ooo of nn nnn",
     "official_file": "l ooo nn nn nnn",
+    "paper_preview": "l ooo oo nn nnn",
     "preferences": "o ooo oo oo ooo",
     "readyz": "w www ww ww www",
     "search": "l ooo oo oo ooo",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.documents.official.actions import WORDS
@@ -29,7 +30,7 @@ class DocumentForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     addressee = forms.CharField(label=_("Addressee"), max_length=300, required=False)
     body = forms.CharField(
-        label=_("Text"), max_length=50_000, widget=forms.Textarea({"rows": 16}),
+        label=pgettext_lazy("official document", "Text"), max_length=50_000, widget=forms.Textarea({"rows": 16}),
         help_text=_("One paragraph a line. 一、 （一） 1. （1） at its beginning make a heading of that level. "
                     "No state secrets: this system is not made to hold them."),
     )  # fmt: skip

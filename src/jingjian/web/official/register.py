@@ -92,7 +92,7 @@ OFFICIAL_DOCUMENTS = Register(
             Column(name="drafted_by", label=_("Drafted by"), kind="person"),
             Column(name="issued_by", label=_("Issued by"), kind="person"),
             Column(name="issued_at", label=_("Issued at"), kind="moment"),
-            Column(name="pages", label=_("Pages"), kind="number"),
+            Column(name="pages", label=pgettext_lazy("official document", "Pages"), kind="number"),
             Column(name="reason", label=_("Reason")),
         ),
         left=(
