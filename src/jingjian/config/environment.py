@@ -200,19 +200,9 @@ KEYS: tuple[Key, ...] = (
         "largest file one may attach, in MiB",
     ),
     Key(
-        "clamd",
-        ("JINGJIAN_CLAMD",),
-        read.daemon,
-        "",
-        "socket or host:port of ClamAV's daemon; when given, no file comes in unscanned",
+        "clamd", ("JINGJIAN_CLAMD",), read.daemon, "", "where ClamAV's daemon listens; then nothing comes in unscanned"
     ),
-    Key(
-        "sample_share",
-        ("JINGJIAN_SAMPLE_SHARE",),
-        read.integer(0, 100),
-        10,
-        "percent of routine work sampled",
-    ),
+    Key("sample_share", ("JINGJIAN_SAMPLE_SHARE",), read.integer(0, 100), 10, "percent of routine work sampled"),
     Key("sample_minimum", ("JINGJIAN_SAMPLE_MINIMUM",), read.integer(0, 1000), 3, "routine work sampled, at least"),
     Key(
         "inspection_file_days",
