@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from jingjian.commons.documents import printing
 from jingjian.commons.documents.models import AREA, Attachment, PageCount
 from jingjian.commons.documents.pages import Pages, count
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel import clock
 from jingjian.modules.campaign import actions, selectors
-from jingjian.modules.campaign.dossier import names, sheets, volume
+from jingjian.modules.campaign.dossier import names, volume
 from jingjian.modules.campaign.models import (
     InspectionFile,
     InspectionForm,
@@ -192,7 +193,7 @@ def test_a_word_file_says_itself_about_how_many_pages_it_has() -> None:
 def test_without_the_libraries_the_pdf_fails_in_words_and_the_zip_is_made(
     world: World, proved: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheets, "available", lambda: False)
+    monkeypatch.setattr(printing, "available", lambda: False)
     row, _nothing = made(world, proved, InspectionForm.PDF)
     assert row.state == InspectionState.FAILED
     assert "libpango" in row.problem

@@ -91,7 +91,7 @@ VERBS = {
     "accounts": "grant", "grants": "end", "obligations": "close", "roster-imports": "discard",
     "occurrences": "skip", "inspection-files": "withdraw", "task-imports": "discard",
     "task-forces": "dissolve", "chain-drafts": "enforce", "briefings": "hold", "resolutions": "turn",
-    "handovers": "accept", "blank-forms": "retire", "filled-forms": "withdraw",
+    "handovers": "accept", "official-documents": "discard", "blank-forms": "retire", "filled-forms": "withdraw",
 }  # fmt: skip
 #: the act that is asked for of many rows at once
 BULK = {"occurrences": "skip"}
@@ -140,6 +140,11 @@ class Place:
             return {"record": self.rows["tasks"]}
         if name == "time_limit":
             return {"rule": "task.verify"}
+        if name == "paper_preview":
+            return {"register": "tasks", "pk": self.rows["tasks"], "attachment": self.paper}
+        if name.startswith("official_"):
+            draft = {"record": self.rows["tasks"], "name": "notice"}
+            return draft if name == "official_draft" else {"pk": self.rows["official-documents"], "form": "docx"}
         if not space:
             return {"word": "anything"} if name == "setup" else {}
         given: dict[str, Any] = {"pk": self.rows[space]} if page not in ("list", "create", "export", "bulk") else {}

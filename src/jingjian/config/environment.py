@@ -68,6 +68,7 @@ class SiteOptions:
     web_threads: int
     worker_processes: int
     document_max_mb: int
+    clamd: str
     sample_share: int
     sample_minimum: int
     inspection_file_days: int

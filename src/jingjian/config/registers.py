@@ -66,10 +66,13 @@ from jingjian.modules.returns.register import BLANK_FORMS, FILLED_FORMS
 from jingjian.web.handovers.parts import of_record as handovers_of
 from jingjian.web.handovers.register import HANDOVERS
 from jingjian.web.navigation import MINE, NavLink
+from jingjian.web.official.parts import of_record as documents_of
+from jingjian.web.official.register import OFFICIAL_DOCUMENTS
 from jingjian.web.timelimits.parts import of_record as clocks_of
 
 REGISTERS = (
     HANDOVERS,
+    OFFICIAL_DOCUMENTS,
     PLANS,
     TASKS,
     replace(TASK_IMPORTS, views={"create": TaskSheetUpload}),
@@ -180,6 +183,7 @@ COMPANIONS = (
     DetailPart(template="web/timelimits/of_record.html", title=_("Time limits"), context=clocks_of),
     DetailPart(template="campaign/parts/clauses_served.html", title=_("Serves clauses"), context=clauses_served),
     DetailPart(template="web/handovers/of_record.html", title=_("Handed on"), context=handovers_of),
+    DetailPart(template="web/official/of_record.html", title=_("Official documents"), context=documents_of),
 )
 
 STORIES = (county, campaign_story, team_story, obligations_story, handovers_story, returns_story)

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jingjian.commons.documents.models import AttachmentKind
+from jingjian.commons.documents.models import Attachment, AttachmentKind
+from jingjian.commons.documents.preview import SHOWN_TYPES
 from jingjian.commons.documents.selectors import attachments_of
 from jingjian.kit.acts import ATTACH, may
 from jingjian.kit.answers import actor_of
@@ -42,6 +43,7 @@ class Item:
     dated_on: date | None
     who: str
     href: str
+    preview: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def shown(request: HttpRequest, register: Register, row: Any, form: AttachForm |
             dated_on=attachment.dated_on,
             who=str(attachment.uploaded_by or ""),
             href=reverse(f"{register.slug}:attachment", args=[row.pk, attachment.pk]),
+            preview=_preview_of(register, row, attachment),
         )
         for attachment in attachments_of(actor, row)
     ]
@@ -80,3 +83,10 @@ def shown(request: HttpRequest, register: Register, row: Any, form: AttachForm |
         form=form or AttachForm(),
         url=reverse(f"{register.slug}:attach", args=[row.pk]),
     )
+
+
+def _preview_of(register: Register, row: Any, attachment: Attachment) -> str:
+    """Where the paper is shown in the browser, empty for a kind that is not."""
+    if attachment.content_type not in SHOWN_TYPES:
+        return ""
+    return reverse("paper_preview", args=[register.slug, row.pk, attachment.pk])

@@ -62,6 +62,7 @@ def events(register: Register, row: Any, *, first: int, skip: int = 0) -> list[E
 
 #: the words for what happens to the rows of any register
 COMMON_EVENTS: dict[str, Words] = {
+    "document.infected": gettext_lazy("Refused: malicious software"),
     "document.attached": gettext_lazy("Paper attached"),
     "document.redated": gettext_lazy("Day of a paper corrected"),
     "document.removed": gettext_lazy("Paper removed"),

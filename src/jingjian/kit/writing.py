@@ -11,8 +11,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.audit.writing import insert_event
+from jingjian.commons.documents.refusals import InfectedError
 from jingjian.commons.records.models import HeaderedModel
 from jingjian.kernel.errors import Conflict, DomainError
+from jingjian.kernel.ids import uuid7
 from jingjian.kit.register import Action, Register
 
 VERSION = "_version"
@@ -62,11 +65,22 @@ def _guarded(action: Action, **arguments: Any) -> Any:
     try:
         with transaction.atomic():
             return action.run(**arguments)
+    except InfectedError as found:
+        _note_infected(found, **arguments)
+        raise
     except IntegrityError:
         # One neutral sentence: which other row stands in the way may be no business of the reader's.
         raise DomainError(
             "not_saved", _("This could not be saved beside what is there already. Check the entries and send again.")
         ) from None
+
+
+def _note_infected(found: InfectedError, *, actor: Actor, row: Any = None, **_rest: Any) -> None:
+    """The refusal undid everything but this: the log keeps who brought what the scanner found, and where to."""
+    insert_event(
+        actor=actor, verb="document.infected", act_id=uuid7(), register=row._meta.label_lower if row else "",
+        record_id=getattr(row, "pk", None), content={"note": found.signature, "changes": {}},
+    )  # fmt: skip
 
 
 def add_error(form: Any, error: DomainError) -> None:

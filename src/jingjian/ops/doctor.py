@@ -71,6 +71,8 @@ def examine(options: SiteOptions) -> list[Finding]:
         _assets(),
         _fonts(options.home),
         _pdf(),
+        *_scanner(options.clamd),
+        *_templates(options.home),
     ]
     found += _database(options)
     found += _serving(options)
@@ -160,6 +162,31 @@ def _pdf() -> Finding:
             f"请执行 `apt-get install {packages}`；未安装时只能生成 ZIP",
         )  # fmt: skip
     return Finding("pdf", True, f"WeasyPrint {weasyprint.__version__}")
+
+
+def _scanner(address: str) -> list[Finding]:
+    """Whether the virus scanner answers, where the site asked for one."""
+    if not address:
+        return []
+    from jingjian.commons.documents import scanner
+
+    remedy = (f"start clamd, or correct the option clamd ({address})", "请启动 clamd，或更正配置项 clamd")
+    try:
+        return [Finding("scanner", True, scanner.version(address))]
+    except OSError as fault:
+        return [Finding("scanner", False, f"does not answer: {fault}", *remedy)]
+
+
+def _templates(home: Path) -> list[Finding]:
+    """The site's own templates of official documents, read as they would be for a document."""
+    own = sorted((home / "templates").glob("*.docx"))
+    if not own:
+        return []
+    from jingjian.commons.documents.official import templates
+
+    wrong = [f"{path.name}: {fault}" for path in own for fault in templates.faults(path)]
+    remedy = ("correct the template, see docs/manual/official-documents.md", "请按使用手册《公文》更正模板")
+    return [Finding("templates", not wrong, "; ".join(wrong) or f"{len(own)} of the site's own", *remedy)]
 
 
 def _database(options: SiteOptions) -> list[Finding]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from jingjian.commons.documents.official import actions as official
+from jingjian.commons.documents.official.models import OfficialDocument, OfficialKind
 from jingjian.commons.handover.actions import hand_over
 from jingjian.commons.handover.models import Handover
+from jingjian.kernel import clock
 from jingjian.modules.campaign.factories import _task_data, task_example
 from jingjian.testing import cast
 from jingjian.testing.conformance import Example, World
@@ -30,7 +33,52 @@ def handover_form(world: World, verb: str, row: Any) -> dict[str, Any]:
     return {"reason": "此事已在原任务中办理。"}
 
 
+def document(world: World) -> OfficialDocument:
+    """A draft of the county's office."""
+    return official.draft_document(actor=world.actor(cast.OFFICE.username), **_words(world))
+
+
+def issued_document(world: World) -> OfficialDocument:
+    """The same, issued under the next number."""
+    office = world.actor(cast.OFFICE.username)
+    return official.issue_document(actor=office, row=document(world), symbol="清纪发", dated_on=clock.today())
+
+
+def _document_ready(world: World, verb: str) -> OfficialDocument:
+    return issued_document(world) if verb in ("void", "print") else document(world)
+
+
+def _words(world: World) -> dict[str, Any]:
+    return {
+        "kind": OfficialKind.NOTICE, "unit": world.county, "issuer": "清源县纪委监委文件",
+        "title": f"关于做好检视整改工作的通知（{next(_numbers)}）", "addressee": "机关各室",
+        "signature": "清源县纪委监委",
+        "body": "现就有关事项通知如下。\n一、总体要求\n（一）提高认识。对照清单逐项整改。\n1.按月报送进展。",
+        "enclosures": "任务清单", "copy_to": "市纪委监委",
+    }  # fmt: skip
+
+
+def document_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    """A valid form of each verb."""
+    if verb == "issue":
+        return {"symbol": "清纪发", "dated_on": clock.today().isoformat()}
+    if verb in ("create", "edit"):
+        return {**_words(world), "unit": str(world.county.pk)}
+    return {} if verb == "print" else {"reason": "内容有误，重新拟稿。"}
+
+
+_OFFICE = cast.OFFICE.username
 EXAMPLES = (
+    Example(
+        slug="official-documents",
+        row=document,
+        ready=_document_ready,
+        form_data=document_form,
+        reader=_OFFICE,
+        who=dict.fromkeys(("create", "edit", "issue", "discard", "void", "print"), _OFFICE),
+        denied={"*": cast.CLERK.username},
+        stranger=cast.SYSTEM_ADMIN.username,
+    ),
     Example(
         slug="handovers",
         row=handover,

@@ -9,7 +9,9 @@ from jingjian.web.views.demo import demo_login, demo_reset
 from jingjian.web.views.handover import hand_over
 from jingjian.web.views.home import home
 from jingjian.web.views.inbox import inbox
+from jingjian.web.views.official import official_draft, official_file
 from jingjian.web.views.preferences import preferences
+from jingjian.web.views.preview import paper_preview
 from jingjian.web.views.search import search
 from jingjian.web.views.styleguide import styleguide
 from jingjian.web.views.timelimits import time_limit, time_limits
@@ -21,6 +23,9 @@ urlpatterns = [
     path("hand-over/<uuid:record>/", hand_over, name="hand_over"),
     path("time-limits/", time_limits, name="time_limits"),
     path("time-limits/<str:rule>/", time_limit, name="time_limit"),
+    path("official/<uuid:record>/draft/<slug:name>/", official_draft, name="official_draft"),
+    path("official/<uuid:pk>/file/<slug:form>/", official_file, name="official_file"),
+    path("preview/<slug:register>/<uuid:pk>/<uuid:attachment>/", paper_preview, name="paper_preview"),
     path("search/", search, name="search"),
     path("preferences/", preferences, name="preferences"),
     path("styleguide/", styleguide, name="styleguide"),

@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "jingjian.commons.documents"
     label = "documents"
+
+    def ready(self) -> None:
+        """Tell the commons who may see official documents and what their headers say."""
+        from jingjian.commons.access.policy import register_policy
+        from jingjian.commons.documents.official.access import official_policy
+        from jingjian.commons.documents.official.headers import official_header
+        from jingjian.commons.documents.official.models import OfficialDocument
+        from jingjian.commons.records.headers import register_header
+
+        register_policy(OfficialDocument, official_policy)
+        register_header(OfficialDocument, official_header)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from jingjian.commons.documents.contents import recognise
 from jingjian.commons.documents.names import clean_name, ending_of
 from jingjian.commons.documents.refusals import refused
+from jingjian.commons.documents.scanner import scan
 from jingjian.kernel.errors import DomainError
 
 
@@ -29,7 +30,8 @@ def inspect(upload: File[Any]) -> Inspected:
     """Check ``upload`` (seekable) by its content and leave it at its beginning.
 
     Raises ``DomainError`` (codes ``document.*``, field ``file``) when it is empty, larger than
-    ``DOCUMENT_MAX_BYTES``, of a kind that is not accepted, damaged, mixed, able to run something, or misnamed.
+    ``DOCUMENT_MAX_BYTES``, of a kind that is not accepted, damaged, mixed, able to run something, misnamed, or when the
+    virus scanner of the site (option ``clamd``) finds something in it or does not answer.
     """
     name = clean_name(upload.name or "")
     stream = cast(BinaryIO, upload)
@@ -41,6 +43,7 @@ def inspect(upload: File[Any]) -> Inspected:
     if size > settings.DOCUMENT_MAX_BYTES:
         raise _too_large()
     found = recognise(stream, size)
+    scan(stream)
     stream.seek(0)
     if ending_of(name) not in found.endings:
         raise refused("ending")

@@ -11,10 +11,13 @@ from django.utils.translation import pgettext_lazy
 
 from jingjian.commons.accounts.models import User
 from jingjian.commons.base import TieredModel, VersionedModel
+from jingjian.commons.documents.official.models import NumberSeries, OfficialDocument
 from jingjian.commons.records.models import Record
 from jingjian.commons.vault.fields import EncryptedTextField
 from jingjian.kernel import clock
 from jingjian.kernel.tiers import tiers
+
+__all__ = ["AREA", "Attachment", "AttachmentKind", "NumberSeries", "OfficialDocument", "PageCount"]
 
 #: where the files of attachments lie in the encrypted storage
 AREA: Final = "papers"

@@ -23,6 +23,15 @@ _WORDS: Final[dict[str, str | Promise]] = {
 }
 
 
+class InfectedError(DomainError):
+    """The virus scanner found something; ``signature`` is what it calls it."""
+
+    def __init__(self, signature: str) -> None:
+        words = _("The file holds malicious software (%(name)s) and was refused.") % {"name": signature}
+        super().__init__("document.infected", words, field="file")
+        self.signature = signature
+
+
 def refused(code: str) -> DomainError:
     """The error ``document.<code>`` with its words."""
     return DomainError(f"document.{code}", _WORDS[code], field="file")

@@ -66,6 +66,14 @@ class CampaignConfig(AppConfig):
         self._take_what_is_handed_over()
         self._keep_time()
         register_indicators(*INDICATORS)
+        self._offer_documents()
+
+    def _offer_documents(self) -> None:
+        from jingjian.commons.documents.official.drafting import offer
+        from jingjian.modules.campaign import headers, official
+
+        offer(headers.BRIEFINGS, official.MINUTES, official.RESOLUTIONS)
+        offer(headers.TASKS, official.TASK_NOTICE)
 
     def _keep_time(self) -> None:
         """The limits of the campaign, and what follows when the working-day calendar is edited."""

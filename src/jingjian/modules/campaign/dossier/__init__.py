@@ -2,3 +2,9 @@
 
 Only jobs call this; nothing here reads the database. Whoever calls has asked for the catalogue as its reader.
 """
+
+from pathlib import Path
+from typing import Final
+
+#: how the printed sheets look
+STYLE: Final = Path(__file__).with_name("print.css")

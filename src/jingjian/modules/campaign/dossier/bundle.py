@@ -11,8 +11,9 @@ import xlsxwriter
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from jingjian.commons.documents import printing
 from jingjian.kernel import clock
-from jingjian.modules.campaign.dossier import names, sheets
+from jingjian.modules.campaign.dossier import STYLE, names
 from jingjian.modules.campaign.dossier.lines import Group, groups_of, minute, scope_in_words
 from jingjian.modules.campaign.dossier.papers import Spool
 from jingjian.modules.campaign.dossier.volume import front_context
@@ -48,8 +49,8 @@ def pack(path: Path, *, found: Catalogue, number: str, spool: Spool) -> None:
         page.write_text(render_to_string("campaign/dossier/list.html", context), "utf-8")
         _add(archive, page, LIST_HTML, stamp)
         _add(archive, Path(__file__).with_name("list.css"), LIST_CSS, stamp)
-        if sheets.available():
-            front = sheets.render(spool.folder / "front.pdf", "campaign/dossier/front.html", context)
+        if printing.available():
+            front = printing.render(spool.folder / "front.pdf", "campaign/dossier/front.html", context, style=STYLE)
             _add(archive, front.path, FRONT_PDF, stamp)
 
 

@@ -12,11 +12,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from pypdf import PdfWriter
 
+from jingjian.commons.documents import printing
 from jingjian.commons.documents.models import Attachment
 from jingjian.commons.documents.pages import DAMAGED, IMAGES, LOCKED, PDF, PDF_FAULTS, open_pdf
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
-from jingjian.modules.campaign.dossier import names, sheets
+from jingjian.modules.campaign.dossier import STYLE, names
 from jingjian.modules.campaign.dossier.lines import (
     Group,
     Line,
@@ -143,9 +144,10 @@ def _bound_pdf(line: Line, source: Path, target: Path) -> Piece:
 
 
 def _bound_picture(line: Line, paper: Attachment, source: Path, target: Path) -> Piece:
-    rendered = sheets.render(
-        target, "campaign/dossier/picture.html", {"name": line.title}, images={"picture": lambda: source.open("rb")}
-    )
+    rendered = printing.render(
+        target, "campaign/dossier/picture.html", {"name": line.title}, style=STYLE,
+        images={"picture": lambda: source.open("rb")},
+    )  # fmt: skip
     return Piece(line, path=target, pages=rendered.pages)
 
 
@@ -155,12 +157,12 @@ def _sheets(part: Part) -> Iterator[Sheet]:
     yield from (piece.sheet for piece in part.pieces if piece.sheet is not None)
 
 
-def _front(found: Catalogue, number: str, folder: Path, parts: list[Part]) -> sheets.Rendered:
+def _front(found: Catalogue, number: str, folder: Path, parts: list[Part]) -> printing.Rendered:
     """Cover, label and list, in which each line names its page; printed again until the length of the list stands."""
     length, folios = 0, dict[int, int]()
     for _round in range(4):
-        rendered = sheets.render(
-            folder / "front.pdf", "campaign/dossier/front.html", front_context(found, number, folios)
+        rendered = printing.render(
+            folder / "front.pdf", "campaign/dossier/front.html", front_context(found, number, folios), style=STYLE
         )
         if rendered.pages == length:
             break
@@ -211,7 +213,7 @@ def _print_sheets(all_sheets: list[Sheet], folder: Path) -> _Printed:
     for start in range(0, len(all_sheets), MOST_SHEETS_AT_ONCE):
         some = all_sheets[start : start + MOST_SHEETS_AT_ONCE]
         path = folder / f"sheets-{start}.pdf"
-        rendered = sheets.render(path, "campaign/dossier/sheets.html", {"sheets": some})
+        rendered = printing.render(path, "campaign/dossier/sheets.html", {"sheets": some}, style=STYLE)
         ends = [*(rendered.anchors[sheet.key] for sheet in some[1:]), rendered.pages]
         for sheet, end in zip(some, ends, strict=True):
             begins = rendered.anchors[sheet.key]
@@ -222,7 +224,7 @@ def _print_sheets(all_sheets: list[Sheet], folder: Path) -> _Printed:
 
 
 def _assemble(
-    path: Path, *, front: sheets.Rendered, parts: list[Part], printed: _Printed, number: str, cut_off: datetime
+    path: Path, *, front: printing.Rendered, parts: list[Part], printed: _Printed, number: str, cut_off: datetime
 ) -> None:
     with PdfWriter() as writer:
         writer.append(front.path, import_outline=False)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.documents import printing
 from jingjian.modules.campaign import selectors
-from jingjian.modules.campaign.dossier import sheets
 from jingjian.modules.campaign.forms.fields import DayInput, UnitField
 from jingjian.modules.campaign.forms.tasks import ClauseField
 from jingjian.modules.campaign.models import Campaign, Clause, InspectionForm
@@ -54,10 +54,10 @@ class InspectionFileForm(ScopeForm):
     def __init__(self, *args: Any, actor: Actor, row: Any = None, **kwargs: Any) -> None:
         active = selectors.active_campaign_for(actor)
         super().__init__(*args, campaign=active.campaign if active is not None else None, **kwargs)
-        if not sheets.available():
+        if not printing.available():
             self.fields["form"].help_text = _(
                 "PDF cannot be made on this server: %(libraries)s are missing. The ZIP works."
-            ) % {"libraries": sheets.LIBRARIES}
+            ) % {"libraries": printing.LIBRARIES}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -65,7 +65,7 @@ class InspectionFileForm(ScopeForm):
             raise forms.ValidationError(
                 _("No campaign runs for your unit yet. It begins with a plan that is imported.")
             )
-        if data.get("form") == InspectionForm.PDF and not sheets.available():
+        if data.get("form") == InspectionForm.PDF and not printing.available():
             self.add_error("form", _("PDF cannot be made on this server. Choose the ZIP."))
         return {**data, "campaign": self.campaign}
 

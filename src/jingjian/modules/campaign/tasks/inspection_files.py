@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons import jobs
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.documents import printing
 from jingjian.commons.documents.models import AREA, Attachment
 from jingjian.commons.documents.pages import count_pages
 from jingjian.commons.jobs.models import JobRun, JobState
@@ -25,7 +26,7 @@ from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.modules.campaign import actions, selectors
 from jingjian.modules.campaign.actions.inspection_files import BEGIN, MAKE
-from jingjian.modules.campaign.dossier import bundle, sheets, volume
+from jingjian.modules.campaign.dossier import bundle, volume
 from jingjian.modules.campaign.dossier.lines import sums_of
 from jingjian.modules.campaign.dossier.papers import Spool
 from jingjian.modules.campaign.models import INSPECTION_AREA, InspectionFile, InspectionForm, InspectionState
@@ -57,11 +58,11 @@ def make(*, run: Any, actor: Actor, file: str) -> None:
 
 
 def _make(actor: Actor, row: InspectionFile, progress: Progress) -> None:
-    if row.form == InspectionForm.PDF and not sheets.available():
+    if row.form == InspectionForm.PDF and not printing.available():
         raise DomainError(
             "no_pdf",
             _("PDF cannot be made on this server: %(libraries)s are missing. Choose the ZIP, or have them installed.")
-            % {"libraries": sheets.LIBRARIES},
+            % {"libraries": printing.LIBRARIES},
         )
     scope = selectors.Scope(campaign=row.campaign, clause=row.clause, unit=row.unit, since=row.since, until=row.until)
     found = selectors.catalogue(actor, scope, cut_off=row.cut_off)

@@ -10,11 +10,11 @@ from django.views import View
 
 from jingjian.commons.access.policy import policy, policy_of, require
 from jingjian.commons.audit.writing import insert_event
+from jingjian.commons.documents import printing
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel.ids import uuid7
 from jingjian.kit.answers import actor_of
 from jingjian.modules.campaign import selectors
-from jingjian.modules.campaign.dossier import sheets
 from jingjian.modules.campaign.dossier.lines import Group, groups_of, sums_of
 from jingjian.modules.campaign.forms.inspection_files import ScopeForm
 from jingjian.modules.campaign.models import INSPECTION_AREA, InspectionFile, InspectionForm
@@ -55,7 +55,7 @@ class CatalogueView(View):
             "filtered": bool(asked) or only_missing,
             "may_make": found.plan is not None and bool(policy_of(InspectionFile).may(actor, "create")),
             "asked": asked,
-            "forms": InspectionForm.choices if sheets.available() else InspectionForm.choices[:1],
+            "forms": InspectionForm.choices if printing.available() else InspectionForm.choices[:1],
             "new_id": uuid7(),
         }
         refused = form.is_bound and not form.is_valid()

@@ -9,7 +9,6 @@ from typing import Any, BinaryIO
 
 from django.template.loader import render_to_string
 
-STYLE = Path(__file__).with_name("print.css")
 #: what WeasyPrint loads from the system, and what Debian calls it
 LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
@@ -33,9 +32,19 @@ def available() -> bool:
 
 
 def render(
-    path: Path, template: str, context: Mapping[str, Any], *, images: Mapping[str, Callable[[], BinaryIO]] | None = None
+    path: Path,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    style: Path,
+    measures: str = "",
+    images: Mapping[str, Callable[[], BinaryIO]] | None = None,
 ) -> Rendered:
-    """Print ``template`` to ``path``. ``images`` are what ``<img src="paper:NAME">`` shows, opened when needed."""
+    """Print ``template`` to ``path``, dressed by the style sheet ``style``.
+
+    ``measures`` are further rules that were computed for this one document;
+    ``images`` are what ``<img src="paper:NAME">`` shows, opened when needed.
+    """
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -51,8 +60,8 @@ def render(
             return URLFetcherResponse(url, known[name]())
 
     html = render_to_string(template, dict(context))
-    style = weasyprint.CSS(string=STYLE.read_text("utf-8"))
-    document = weasyprint.HTML(string=html, base_url="sheet:", url_fetcher=Papers()).render(stylesheets=[style])
+    sheet = weasyprint.CSS(string=style.read_text("utf-8") + measures)
+    document = weasyprint.HTML(string=html, base_url="sheet:", url_fetcher=Papers()).render(stylesheets=[sheet])
     anchors = {name: index for index, page in enumerate(document.pages) for name in page.anchors}
     document.write_pdf(path)
     return Rendered(path, len(document.pages), anchors)
