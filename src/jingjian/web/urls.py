@@ -10,6 +10,7 @@ from jingjian.web.views.handover import hand_over
 from jingjian.web.views.home import home
 from jingjian.web.views.inbox import inbox
 from jingjian.web.views.preferences import preferences
+from jingjian.web.views.saved_views import saved_views
 from jingjian.web.views.search import search
 from jingjian.web.views.styleguide import styleguide
 from jingjian.web.views.tour import tour
@@ -19,6 +20,7 @@ urlpatterns = [
     path("inbox/", inbox, name="inbox"),
     path("hand-over/<uuid:record>/", hand_over, name="hand_over"),
     path("search/", search, name="search"),
+    path("views/<slug:register>/", saved_views, name="saved_views"),
     path("preferences/", preferences, name="preferences"),
     path("styleguide/", styleguide, name="styleguide"),
     path("tour/", tour, name="tour"),

@@ -24,6 +24,7 @@ ROWS = {
     "inbox": "l ooo oo oo ooo",
     "preferences": "o ooo oo oo ooo",
     "readyz": "w www ww ww www",
+    "saved_views": "l rrr rr rr fff",
     "search": "l ooo oo oo ooo",
     "styleguide": "l ooo oo oo ooo",
     "tour": "l ooo oo oo ooo",
