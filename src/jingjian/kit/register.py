@@ -224,7 +224,7 @@ class Register:
             asked = rows.filter(pk=pk)[:1]
         except (ValidationError, ValueError):
             asked = rows.none()
-        with joined_as_written():
+        with joined_as_written(asked):
             found = list(asked)
         if not found:
             raise NotFound("not_found", _("There is no such entry, or it is not open to you."))
