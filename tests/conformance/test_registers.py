@@ -228,6 +228,30 @@ def test_the_export_holds_the_list(
     assert len(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()) == shown + 1
 
 
+def test_picked_columns_are_shown_exported_and_kept_in_a_view(
+    world: World, register: Register, example: Example, client: Client
+) -> None:
+    made(world, example)
+    plain = client.get(url(register, "list") + all_rows(register))
+    lead = next(pick for pick in plain.context["picks"] if pick.fixed)
+    last = plain.context["picks"][-1]
+    labels = [pick.label for pick in plain.context["picks"] if pick in (lead, last)]
+    query = {"cols": last.name} | ({filters.TAB: all_rows(register).partition("=")[2]} if all_rows(register) else {})
+    answer = client.get(url(register, "list"), query)
+    assert [head.label for head in answer.context["heads"]] == labels
+    assert len(answer.context["lines"]) == len(plain.context["lines"])
+    if plain.context["exports"]:
+        lines = list(
+            csv.reader(io.StringIO(_content(client.get(url(register, "export", "csv"), query)).decode("utf-8-sig")))
+        )
+        assert lines[0] == labels
+    kept = {"do": "keep", "name": "常看", "query": answer.context["saved_query"], "first": "on"}
+    assert client.post(reverse("saved_views", args=[register.slug]), kept).status_code == 303
+    opened = client.get(url(register, "list"), follow=True)
+    assert [head.label for head in opened.context["heads"]] == labels
+    assert [view.on for view in opened.context["saved"]] == [True]
+
+
 def _content(answer: Any) -> bytes:
     assert answer.status_code == 200
     return b"".join(answer.streaming_content)

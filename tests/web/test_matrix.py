@@ -77,6 +77,7 @@ POSTS: dict[str, dict[str, str]] = {
     "campaign:unlink-record": {},
     "campaign:review-task": {"verb": "drop"},
     "returns:fill": {},
+    "saved_views": {"do": "keep", "name": "我的视图", "query": "tab=all"},
     "demo_login": {"username": cast.OFFICE.username},
     "demo_reset": {},
     **{f"{register.slug}:bulk": {} for register in all_registers()},
@@ -136,6 +137,8 @@ class Place:
             return {} if name == "roster_sample" else {"pk": self.rows["roster-imports"]}
         if space == "returns":
             return {"pk": self.rows["blank-forms"]} | ({"which": "blank"} if page == "download" else {})
+        if name == "saved_views":
+            return {"register": "tasks"}
         if name == "hand_over":
             return {"record": self.rows["tasks"]}
         if name == "time_limit":

@@ -129,6 +129,9 @@ KEYS: tuple[Key, ...] = (
         "largest file one may attach, in MiB",
     ),
     Key(
+        "clamd", ("JINGJIAN_CLAMD",), read.daemon, "", "where ClamAV's daemon listens; then nothing comes in unscanned"
+    ),
+    Key(
         "sample_share",
         ("JINGJIAN_SAMPLE_SHARE",),
         read.integer(0, 100),

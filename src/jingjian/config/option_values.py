@@ -89,18 +89,17 @@ def file(value: Any) -> Path:
     return path
 
 
-<<<<<<< HEAD
 def folder(value: Any) -> Path:
     """The absolute path of a folder, there or not: a disk that is not mounted must not keep the site down."""
     return Path(text(value)).expanduser().absolute()
-=======
+
+
 def daemon(value: Any) -> str:
     """Where a daemon listens: the path of its socket, or host:port."""
     place = text(value)
     if not re.fullmatch(r"/\S+|(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9_.-]+):[0-9]{1,5}", place):
         raise WrongValueError(f"{place!r} is neither the path of a socket nor host:port", "应为套接字路径或 主机:端口")
     return place
->>>>>>> papers
 
 
 def host_names(value: Any) -> tuple[str, ...]:

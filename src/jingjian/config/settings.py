@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "jingjian.web.sessions.SessionActivity",
     "jingjian.web.middleware.LoginRequired",
     "jingjian.modules.administration.middleware.FirstPassword",
     "jingjian.web.middleware.DomainErrors",
@@ -99,6 +99,8 @@ TEMPLATES = [
 
 #: a page that waits on a lock or forgets its transaction is broken off; a job is one long transaction
 WEB_TIMEOUTS = "-c lock_timeout=5s -c idle_in_transaction_session_timeout=120s"
+#: a tab whose condition contradicts the filters in force is seen to be empty without looking at a row
+WEB_PLANNER = "-c constraint_exclusion=on"
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -115,7 +117,7 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": {"options": WEB_TIMEOUTS if OPTIONS.database_role == "app" else "", **query},
+        "OPTIONS": {"options": f"{WEB_TIMEOUTS} {WEB_PLANNER}" if OPTIONS.database_role == "app" else "", **query},
     }
 
 

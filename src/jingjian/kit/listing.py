@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.paging import Page, Reach, bounded_count, count_text
-from jingjian.kit import filters
+from jingjian.kit import filters, picking
 from jingjian.kit.acts import EXPORT, label_of, may
 from jingjian.kit.columns import Cell, cells, readers, sort_path
 from jingjian.kit.filters import Applied, address
-from jingjian.kit.register import Register, Tab
+from jingjian.kit.register import Column, Register, Tab
 from jingjian.kit.writing import version_of
 
 
@@ -54,6 +54,16 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """A column that may be picked: `fixed` ones are always shown."""
+
+    name: str
+    label: str
+    on: bool
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """The rows a reader asked for, what the address said, and the order to show them in."""
 
@@ -62,6 +72,8 @@ class Selection:
     tab: Tab | None
     order: tuple[str, ...]
     sorted_by: str
+    columns: tuple[Column, ...]
+    picked: bool
 
 
 def select(register: Register, actor: Actor, params: QueryDict) -> Selection:
@@ -72,7 +84,8 @@ def select(register: Register, actor: Actor, params: QueryDict) -> Selection:
     if tab is not None:
         rows = rows.filter(_tab_condition(tab, actor))
     order, sorted_by = _order(register, params)
-    return Selection(rows, applied, tab, order, sorted_by)
+    columns = picking.picked(register, actor, params)
+    return Selection(rows, applied, tab, order, sorted_by, columns or register.columns, bool(columns))
 
 
 def tab_links(register: Register, actor: Actor, params: QueryDict, chosen: Selection) -> list[TabLink]:
@@ -91,8 +104,8 @@ def heads(register: Register, params: QueryDict, chosen: Selection) -> list[Head
     """The heads of the table; the column that leads the order says so to a screen reader."""
     lead = chosen.order[0] if chosen.order else ""
     made = []
-    for reader in readers(register, register.columns):
-        path = sort_path(register, reader.column)
+    for reader in readers(register, chosen.columns):
+        path = sort_path(register, reader.column) if reader.column in register.columns else ""
         if not path:
             made.append(Head(reader.label, reader.css))
             continue
@@ -103,9 +116,9 @@ def heads(register: Register, params: QueryDict, chosen: Selection) -> list[Head
     return made
 
 
-def lines(register: Register, rows: Sequence[Any]) -> list[Line]:
+def lines(register: Register, rows: Sequence[Any], columns: Sequence[Column]) -> list[Line]:
     """The rows of the table."""
-    made = readers(register, register.columns)
+    made = readers(register, columns)
     return [
         Line(
             label=register.title_of(row),
@@ -113,6 +126,15 @@ def lines(register: Register, rows: Sequence[Any]) -> list[Line]:
             cells=cells(register, made, row, href=reverse(f"{register.slug}:detail", args=[row.pk])),
         )
         for row in rows
+    ]
+
+
+def picks(register: Register, actor: Actor, chosen: Selection) -> list[Pick]:
+    """The columns that may be shown; the one that leads to the row's page always is."""
+    lead = picking.leading(register.columns)
+    return [
+        Pick(column.name, str(column.label), column in chosen.columns, column is lead)
+        for column in picking.offered(register, actor)
     ]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.forms import Form
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from django.views import View
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import Policy
-from jingjian.commons.paging import Reach
+from jingjian.commons.paging import Reach, joined_as_written
 from jingjian.kernel.decision import Decision
 from jingjian.kernel.errors import NotFound
 from jingjian.kernel.phrases import Words
@@ -221,9 +221,14 @@ class Register:
         joined = (*self.select_related, *self.related_detail)
         rows = self.rows(actor).select_related(*joined) if joined else self.rows(actor)
         try:
-            return rows.get(pk=pk)
-        except (ObjectDoesNotExist, ValidationError, ValueError):
-            raise NotFound("not_found", _("There is no such entry, or it is not open to you.")) from None
+            asked = rows.filter(pk=pk)[:1]
+        except (ValidationError, ValueError):
+            asked = rows.none()
+        with joined_as_written(asked):
+            found = list(asked)
+        if not found:
+            raise NotFound("not_found", _("There is no such entry, or it is not open to you."))
+        return found[0]
 
     def action(self, verb: str) -> Action | None:
         """The action called `verb`, None when the register has none."""

@@ -12,6 +12,7 @@ from jingjian.web.views.inbox import inbox
 from jingjian.web.views.official import official_draft, official_file
 from jingjian.web.views.preferences import preferences
 from jingjian.web.views.preview import paper_preview
+from jingjian.web.views.saved_views import saved_views
 from jingjian.web.views.search import search
 from jingjian.web.views.styleguide import styleguide
 from jingjian.web.views.timelimits import time_limit, time_limits
@@ -27,6 +28,7 @@ urlpatterns = [
     path("official/<uuid:pk>/file/<slug:form>/", official_file, name="official_file"),
     path("preview/<slug:register>/<uuid:pk>/<uuid:attachment>/", paper_preview, name="paper_preview"),
     path("search/", search, name="search"),
+    path("views/<slug:register>/", saved_views, name="saved_views"),
     path("preferences/", preferences, name="preferences"),
     path("styleguide/", styleguide, name="styleguide"),
     path("tour/", tour, name="tour"),

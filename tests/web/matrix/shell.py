@@ -37,6 +37,7 @@ ROWS = {
     "paper_preview": "l ooo oo nn nnn",
     "preferences": "o ooo oo oo ooo",
     "readyz": "w www ww ww www",
+    "saved_views": "l rrr rr rr fff",
     "search": "l ooo oo oo ooo",
     "styleguide": "l ooo oo oo ooo",
     "time_limit": "l ooo oo oo ooo",

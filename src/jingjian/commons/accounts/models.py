@@ -71,6 +71,35 @@ class User(VersionedModel, AbstractBaseUser):
         return False
 
 
+class SavedView(VersionedModel):
+    """A list as somebody likes to see it: the query of its address (filters, order, columns) under a name of their own.
+
+    Nobody else sees or uses it. At most one of a register is ``first``: the list opens so where nothing else is asked.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="views", verbose_name=_("account"))
+    register = models.CharField(_("register"), max_length=60)
+    name = models.CharField(_("name"), max_length=40)
+    query = models.CharField(_("conditions"), max_length=2000, blank=True)
+    first = models.BooleanField(_("opens first"), default=False)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+
+    # A condition may hold a name or words that were searched for.
+    field_tiers = tiers(restricted="name query", ordinary="id version user register first created_at")
+
+    class Meta:
+        ordering = ("created_at", "id")
+        indexes = (models.Index(fields=("user", "register"), name="saved_view_of_list"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "register"), condition=models.Q(first=True), name="one_view_opens_first"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SetupLink(VersionedModel):
     """The one-time link that opens the first set-up page; only its digest is kept."""
 

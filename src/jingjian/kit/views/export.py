@@ -46,7 +46,8 @@ class ExportView(View):
         for verb in (LIST, EXPORT):
             require(register, actor, verb)
         chosen = listing.select(register, actor, request.GET)
-        made = readers(register, register.export.columns or register.columns)
+        columns = chosen.columns if chosen.picked else register.export.columns or register.columns
+        made = readers(register, columns)
         head = [reader.label for reader in made]
         body = table(register, made, walk(chosen.rows, order=chosen.order, limit=register.export.limit))
         conditions = [f"{chip.label}: {chip.text}" for chip in chosen.applied.chips]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views import View
 
-from jingjian.commons.access.actor import Actor
 from jingjian.commons.paging import bounded_count, count_text, page_of
-from jingjian.kit import listing
+from jingjian.kit import listing, picking
 from jingjian.kit.acts import CREATE, LIST, label_of, may, require
 from jingjian.kit.answers import actor_of, answer
 from jingjian.kit.filters import CURSOR, SEARCH, SORT, TAB
@@ -28,17 +27,21 @@ class ListView(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         register, actor, params = self.register, actor_of(request), request.GET
         require(register, actor, LIST)
+        own = picking.own_views(register, actor)
+        if opening := picking.opening(register, own, params):
+            return HttpResponseRedirect(opening)
         chosen = listing.select(register, actor, params)
         page = page_of(chosen.rows, order=chosen.order, size=PAGE_SIZE, cursor=params.get(CURSOR, ""))
         count = bounded_count(chosen.rows)
         previous, following = listing.neighbours(params, page)
+        list_url = reverse(f"{register.slug}:list")
         create = register.action(CREATE)
         may_create = may(register, actor, CREATE) if create is not None else None
         context = {
             "applied": chosen.applied,
             "tabs": listing.tab_links(register, actor, params, chosen),
             "heads": listing.heads(register, params, chosen),
-            "lines": listing.lines(register, page.rows),
+            "lines": listing.lines(register, page.rows, chosen.columns),
             "bulk": listing.bulk_buttons(register),
             "shown": len(page.rows),
             "count": count,
@@ -52,15 +55,15 @@ class ListView(View):
             "arithmetic": str(register.arithmetic(actor, register.rows(actor).filter(chosen.applied.where)))
             if register.arithmetic
             else "",
-            "list_url": reverse(f"{register.slug}:list"),
-            "kept": {name: params[name] for name in (TAB, SORT) if params.get(name)},
+            "list_url": list_url,
+            "kept": [(name, value) for name in (TAB, SORT, picking.PICKED) for value in params.getlist(name) if value],
+            "saved": picking.saved_links(register, own, params),
+            "saved_query": (saved_query := picking.kept(register, params)),
+            "filters_kept": picking.pairs(saved_query),
+            "picks": listing.picks(register, actor, chosen),
+            "plain_url": f"{list_url}?{picking.PLAIN}=1",
+            "views_url": reverse("saved_views", args=[register.slug]),
             "search_name": SEARCH,
             "filtered": bool(chosen.applied.chips),
         }
         return answer(request, register, register.list_template, "kit/list_rows.html", context)
-
-
-def _arithmetic(register: Register, actor: Actor, chosen: listing.Selection) -> str:
-    if register.arithmetic is None:
-        return ""
-    return str(register.arithmetic(actor, register.rows(actor).filter(chosen.applied.where)))
