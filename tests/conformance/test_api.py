@@ -1,0 +1,211 @@
+"""The same plumbing tests for every register, asked by a program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.base import File
+from django.test import Client
+
+from jingjian.api import listing
+from jingjian.commons.accounts.models import User
+from jingjian.kit import acts
+from jingjian.kit.register import Register
+from jingjian.kit.writing import form_for, version_of
+from jingjian.testing.api import Program, program
+from jingjian.testing.conformance import Example, World
+from tests.conformance.test_registers import ON_ROWS, REGISTERS, example_of, made
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World()
+
+
+@pytest.fixture(params=REGISTERS)
+def register(request: pytest.FixtureRequest) -> Register:
+    return REGISTERS[request.param]
+
+
+@pytest.fixture
+def example(register: Register) -> Example:
+    return example_of(register.slug)
+
+
+@pytest.fixture
+def reader(world: World, example: Example) -> Program:
+    return program(world.user(example.reader))
+
+
+def pages(reader: Program, address: str, **asked: str) -> Iterator[dict[str, Any]]:
+    """Each page of a list, as far as `next` leads."""
+    cursor: str | None = ""
+    while cursor is not None:
+        found = reader.get(address, {**asked, **({"cursor": cursor} if cursor else {})})
+        assert found.status_code == 200, found.text
+        yield found.json()
+        cursor = found.json()["next"]
+
+
+def body_of(world: World, register: Register, example: Example, verb: str, row: Any) -> dict[str, Any]:
+    """The valid form of a verb as members of a body: rows by their keys, days in ISO 8601."""
+    return {
+        name: _plain(value) for name, value in example.form_data(world, verb, row).items() if value not in (None, "")
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, File | bool):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value.pk) if hasattr(value, "pk") else value
+
+
+def test_the_list_holds_the_row_in_every_order_on_pages_of_any_size(
+    world: World, register: Register, example: Example, reader: Program
+) -> None:
+    row = made(world, example)
+    made(world, example)
+    address = f"/api/v1/{register.slug}"
+    whole = [one["id"] for page in pages(reader, address) for one in page["rows"]]
+    assert str(row.pk) in whole
+    for order in listing.orders_of(register):
+        cut = [one["id"] for page in pages(reader, address, sort=order, limit="7") for one in page["rows"]]
+        assert sorted(cut) == sorted(whole), order
+    first = reader.get(address, {"limit": "1"}).json()
+    assert first["count"] == len(whole)
+    if first["next"]:
+        second = reader.get(address, {"limit": "1", "cursor": first["next"]}).json()
+        back = reader.get(address, {"limit": "1", "cursor": second["previous"]}).json()
+        assert back["rows"] == first["rows"]
+
+
+def test_a_filter_takes_what_it_knows_and_refuses_the_rest(
+    world: World, register: Register, example: Example, reader: Program
+) -> None:
+    made(world, example)
+    address = f"/api/v1/{register.slug}"
+    for name in ("ghost", "limit", "sort", "cursor"):
+        refused = reader.get(address, {name: "龘"})
+        assert refused.status_code == 422
+        assert [fault["field"] for fault in refused.json()["errors"]] == [name]
+    for declared in register.filters:
+        value = {"date": "2023-06-12", "bool": "yes", "person": "me", "text": "甲"}.get(declared.kind)
+        name = f"{declared.name}_from" if declared.kind == "date" else declared.name
+        if value:
+            assert reader.get(address, {name: value}).status_code == 200
+        if declared.kind in ("choice", "unit", "date", "bool"):
+            assert reader.get(address, {name: "\0 nonsense"}).status_code == 422
+
+
+def test_a_row_is_read_by_its_key_or_its_number(
+    world: World, register: Register, example: Example, reader: Program
+) -> None:
+    row = made(world, example)
+    found = reader.get(f"/api/v1/{register.slug}/{row.pk}")
+    assert found.status_code == 200, found.text
+    assert found["ETag"] == f'"{version_of(row)}"'
+    shown = found.json()
+    assert shown["id"] == str(row.pk)
+    if register.headered:
+        assert reader.get(f"/api/v1/{register.slug}/{shown['reference']}").json() == shown
+    history = reader.get(f"/api/v1/{register.slug}/{row.pk}/history")
+    assert history.status_code in (200, 403)
+    papers = reader.get(f"/api/v1/{register.slug}/{row.pk}/attachments")
+    assert papers.status_code == (200 if register.detail.attachments else 404)
+
+
+def test_a_stranger_and_an_unknown_key_get_the_same_words(world: World, register: Register, example: Example) -> None:
+    row = made(world, example)
+    asks = program(world.user(example.stranger or example.reader))
+    absent = asks.get(f"/api/v1/{register.slug}/{uuid4()}")
+    assert absent.status_code == 404
+    assert absent["Content-Type"] == "application/problem+json"
+    if example.stranger:
+        for ref in (str(row.pk), str(row.record.reference) if register.headered else str(row.pk)):
+            hidden = asks.get(f"/api/v1/{register.slug}/{ref}")
+            assert (hidden.status_code, hidden.content) == (404, absent.content)
+
+
+def test_a_row_is_entered_once_under_one_key(world: World, register: Register, example: Example) -> None:
+    if register.action(acts.CREATE) is None:
+        assert program(world.user(example.reader)).post(f"/api/v1/{register.slug}", {}).status_code == 405
+        return
+    clerk = program(world.user(example.who[acts.CREATE]))
+    body = body_of(world, register, example, acts.CREATE, None)
+    before = register.model._default_manager.count()
+    first, again = (clerk.post(f"/api/v1/{register.slug}", body, key="k-1") for _ in range(2))
+    assert first.status_code in (201, 204), first.text
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert register.model._default_manager.count() == before + 1
+    assert clerk.post(f"/api/v1/{register.slug}", {"ghost": 1}, key="k-1").json()["code"] == "key_reused"
+    denied = program(world.user(example.denied_for(acts.CREATE)))
+    assert denied.post(f"/api/v1/{register.slug}", body).status_code == 403
+    assert register.model._default_manager.count() == before + 1
+
+
+@pytest.mark.parametrize(("slug", "verb"), ON_ROWS)
+def test_an_act_is_done_by_who_may_and_refused_to_who_may_not(world: World, slug: str, verb: str) -> None:
+    register, example = REGISTERS[slug], example_of(slug)
+    row = made(world, example, verb)
+    address = f"/api/v1/{slug}/{row.pk}" + ("" if verb == acts.EDIT else f"/transitions/{verb}")
+    body = body_of(world, register, example, verb, row)
+    denied = program(world.user(example.denied_for(verb)))
+    sees = register.rows(world.actor(example.denied_for(verb))).filter(pk=row.pk).exists()
+    seen = version_of(row)
+    assert denied.act(address, verb, body, seen=seen).status_code == (403 if sees else 404)
+    clerk = program(world.user(example.who[verb]))
+    assert clerk.act(address, verb, body, seen=None).status_code == 428
+    assert clerk.act(address, verb, body, seen=seen + 7).status_code == 409
+    assert version_of(register.model._default_manager.get(pk=row.pk)) == seen
+    done = clerk.act(address, verb, body, seen=seen)
+    assert done.status_code in (200, 204), done.text
+    transition = acts.transition_of(register, verb)
+    if transition is not None:
+        after = register.model._default_manager.get(pk=row.pk)
+        assert register.state_of(after) == transition.target
+        if done.status_code == 200 and transition.target not in transition.sources:
+            assert clerk.act(address, verb, body, seen=seen).json() == done.json()
+
+
+@pytest.mark.parametrize(("slug", "verb"), ON_ROWS)
+def test_the_schema_names_every_member_that_a_form_asks_for(world: World, slug: str, verb: str) -> None:
+    register, example = REGISTERS[slug], example_of(slug)
+    action = register.action(verb)
+    assert action is not None
+    form = register.form_of(action)
+    if form is None:
+        return
+    row = made(world, example, verb)
+    asked = form_for(register, action, world.actor(example.who[verb]), row).fields
+    assert set(asked) <= set(form.base_fields)
+    required = {name for name, field in form.base_fields.items() if field.required}
+    assert {name for name in required if name in asked and not asked[name].required} == set()
+
+
+def test_nobody_asks_by_a_cookie(world: World, register: Register, example: Example) -> None:
+    row = made(world, example)
+    browser: Client = world.client(example.reader)
+    refused = browser.get(f"/api/v1/{register.slug}/{row.pk}")
+    assert refused.status_code == 401
+    assert refused["WWW-Authenticate"].startswith("Bearer")
+    assert json.loads(refused.content)["code"] == "no_token"
+
+
+def test_an_ended_token_and_a_closed_account_open_nothing(world: World) -> None:
+    example = example_of("units")
+    user = world.user(example.reader)
+    asks = program(user)
+    assert asks.get("/api/v1").status_code == 200
+    User._default_manager.filter(pk=user.pk).update(is_active=False)
+    assert asks.get("/api/v1").status_code == 401
