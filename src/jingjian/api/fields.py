@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -15,6 +16,8 @@ from jingjian.kernel import clock
 Schema = dict[str, Any]
 MOST_CHOICES = 60
 """Longer lists are data of the site and no part of the schema."""
+
+MOST_OPTIONS = 500
 
 
 def schema_of(field: Any) -> Schema:
@@ -93,6 +96,14 @@ def _choices(field: Any) -> Schema:
         flat.extend(str(inner) for inner, _words in label) if nested else flat.append(str(value))
     kept = [value for value in flat if value or not field.required]
     return {"enum": kept} if 0 < len(kept) <= MOST_CHOICES else {}
+
+
+def options_of(field: Any) -> list[dict[str, str]]:
+    """What may be chosen, up to ``MOST_OPTIONS``."""
+    pairs: list[tuple[Any, Any]] = []
+    for value, label in islice(field.choices, MOST_OPTIONS):
+        pairs.extend(label if isinstance(label, list | tuple) else [(value, label)])
+    return [{"value": str(value), "label": str(label)} for value, label in pairs if str(value)]
 
 
 def texts_of(field: Any, value: Any) -> list[str]:

@@ -11,15 +11,17 @@ from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from django.db.models import Model
+from django.forms import ChoiceField
 
+from jingjian.api.fields import options_of, schema_of
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.paths import follow, value_at
 from jingjian.kernel import clock
 from jingjian.kernel.tiers import Tier
 from jingjian.kit import acts
 from jingjian.kit.columns import choice_labels, readers
-from jingjian.kit.register import Column, Mark, Register
-from jingjian.kit.writing import version_of
+from jingjian.kit.register import Action, Column, Mark, Register
+from jingjian.kit.writing import form_for, version_of
 
 Shape: TypeAlias = Literal["text", "number", "bool", "date", "moment", "link", "coded", "state", "tags", "masked"]
 
@@ -89,6 +91,22 @@ def detail(register: Register, actor: Actor, row: Any) -> dict[str, Any]:
         } if clock_ is not None else None,
         "acts": [_act(register, row, offer) for offer in acts.offers(register, actor, row)],
     }  # fmt: skip
+
+
+def asked_of(register: Register, actor: Actor, action: Action, row: Any) -> dict[str, Any]:
+    """Whether an act may be taken on the row now, and the members its body has; nothing is asked where it may not."""
+    decision = acts.may(register, actor, action.verb, row)
+    asked = form_for(register, action, actor, row).fields if decision else {}
+    return {
+        "name": action.verb,
+        "label": acts.label_of(register, action),
+        "allowed": bool(decision),
+        "reason": "" if decision else str(decision.reason),
+        "version": version_of(row),
+        "members": {name: schema_of(one) for name, one in asked.items()},
+        "required": [name for name, one in asked.items() if one.required],
+        "options": {name: options_of(one) for name, one in asked.items() if isinstance(one, ChoiceField)},
+    }
 
 
 def _act(register: Register, row: Any, offer: acts.Offer) -> dict[str, Any]:

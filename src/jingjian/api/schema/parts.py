@@ -60,6 +60,13 @@ def shared() -> dict[str, Schema]:
             "name": STRING, "label": STRING, "allowed": {"type": "boolean"}, "reason": STRING,
             "method": {"enum": ["PATCH", "POST"]}, "href": STRING,
         }),
+        "Asked": object_of({
+            "name": STRING, "label": STRING, "allowed": {"type": "boolean"}, "reason": STRING,
+            "version": {"type": "integer"},
+            "members": {"type": "object", "additionalProperties": {"type": "object"}},
+            "required": {"type": "array", "items": STRING},
+            "options": {"type": "object", "additionalProperties": {"type": "array", "items": coded}},
+        }),
         "TimeLimit": object_of({"text": STRING, "explanation": STRING, "basis": STRING}),
         "History": object_of({"events": {"type": "array", "items": event}, "next": {"type": ["integer", "null"]}}),
         "Attachment": object_of({

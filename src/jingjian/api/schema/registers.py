@@ -63,7 +63,9 @@ def paths(register: Register) -> dict[str, Any]:
     found: dict[str, Any] = {root: _rows(register), row: _row(register)}
     for action in register.actions:
         if action.verb not in (acts.CREATE, acts.EDIT):
-            found[f"{row}/transitions/{action.verb}"] = {"parameters": [_ref()], "post": _act(register, action)}
+            found[f"{row}/transitions/{action.verb}"] = {
+                "parameters": [_ref()], "get": _asked(register, action), "post": _act(register, action),
+            }  # fmt: skip
     found[f"{row}/history"] = {"parameters": [_ref()], "get": _history(register)}
     if register.detail.attachments:
         found[f"{row}/attachments"] = {"parameters": [_ref()], **_papers(register)}
@@ -125,6 +127,12 @@ def _act(register: Register, action: Action) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def _asked(register: Register, action: Action) -> dict[str, Any]:
+    found = _answer(_("Whether it may be done to the row now, and what it asks."), ref("Asked"))
+    words = _("What “%(act)s” asks") % {"act": label_of(register, action)}
+    return _operation(register, f"{action.verb}_form", words, responses={"200": found} | refusals())
+
+
 def _done(register: Register) -> dict[str, Any]:
     detail = _answer(_("The row as it stands now."), ref(f"{name_of(register)}_detail"), headers=("ETag",))
     gone = {"description": _("Done; the row is no longer open to you.")}
@@ -174,15 +182,23 @@ def _body(register: Register, action: Action, *, amending: bool = False) -> dict
     members = {name: schema_of(field) for name, field in fields.items()}
     # a form may ask less of a row or a reader than it declares, so only what is asked of everybody is required
     required = () if amending else tuple(name for name, field in fields.items() if field.required)
-    optional = tuple(name for name in members if name not in required)
-    files = any(isinstance(field, forms.FileField) for field in fields.values())
-    content: dict[str, Any] = {} if any(isinstance(fields[name], forms.FileField) for name in required) else json_of(
-        object_of({name: schema for name, schema in members.items() if not isinstance(fields[name], forms.FileField)}
-                  | _version(members, action), optional=(*optional, "version"))
-    )  # fmt: skip
+    files = {name for name, field in fields.items() if isinstance(field, forms.FileField)}
+    members |= _version(members, action)
+    optional = (*(name for name in members if name not in required),)
+    content: dict[str, Any] = {}
+    if not files & set(required):
+        texts = {name: schema for name, schema in members.items() if name not in files}
+        content |= json_of(_open(form, object_of(texts, optional=optional)))
     if files and not amending:
-        content[MULTIPART] = {"schema": object_of(members | _version(members, action), optional=(*optional, "version"))}
+        content[MULTIPART] = {"schema": _open(form, object_of(members, optional=optional))}
     return {"required": bool(required), "content": content}
+
+
+def _open(form: Any, schema: Schema) -> Schema:
+    """Where each row asks for its own members, they are told by the act's own address and not here."""
+    if not getattr(form, "asks_by_row", False):
+        return schema
+    return {**schema, "additionalProperties": True, "description": _("The row says what it asks: GET this address.")}
 
 
 def _version(members: dict[str, Schema], action: Action) -> dict[str, Schema]:

@@ -33,9 +33,9 @@ REPEATED = {"Idempotency-Replayed": "true"}
 KEPT_HEADERS = ("Location", "ETag")
 
 
-def guarded(view: type[View]) -> Callable[..., Any]:
-    """A view as an address has it: behind a token, and without the guard of forms, which no cookie needs here."""
-    return policy("token")(csrf_exempt(view.as_view()))
+def address(view: type[View]) -> Callable[..., Any]:
+    """A view as an address has it: without the guard against forged forms, which only cookies need."""
+    return csrf_exempt(view.as_view())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Caller:
     register: Register | None
 
 
+@policy("token")
 class ApiView(View):
     """Asks for a good token, then for a method the register knows; turns every refusal into a problem.
 

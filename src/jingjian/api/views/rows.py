@@ -16,7 +16,7 @@ from jingjian.kernel.errors import NotFound
 from jingjian.kernel.ids import uuid7
 from jingjian.kit import acts, history
 from jingjian.kit.performing import already_done
-from jingjian.kit.register import Register
+from jingjian.kit.register import Action, Register
 from jingjian.kit.writing import check_version, run, run_create, version_of
 
 
@@ -68,15 +68,27 @@ class RowView(ApiView):
 
 
 class TransitionView(ApiView):
-    """POST: take a step of the workflow, or another act of the register; needs the version that was seen."""
+    """A step of the workflow, or another act of the register.
+
+    GET: whether it may be taken now, and what it asks of this row. POST: take it; needs the version that was seen.
+    """
 
     def methods(self, register: Register) -> list[str]:
-        return ["POST"]
+        return ["GET", "POST"]
+
+    def get(self, request: Any, ref: str, verb: str) -> HttpResponse:
+        action, row = self._action(verb), self.row(ref)
+        return answer(reading.asked_of(self.register, self.caller.actor, action, row))
 
     def post(self, request: Any, body: Body, ref: str, verb: str) -> HttpResponse:
-        if verb in (acts.CREATE, acts.EDIT) or self.register.action(verb) is None:
-            raise NotFound("not_found", "")
+        self._action(verb)
         return perform(self, request, body, verb, self.row(ref))
+
+    def _action(self, verb: str) -> Action:
+        action = self.register.action(verb)
+        if action is None or verb in (acts.CREATE, acts.EDIT):
+            raise NotFound("not_found", "")
+        return action
 
 
 class HistoryView(ApiView):
