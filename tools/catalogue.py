@@ -6,7 +6,8 @@
 
 Messages are English. `locale/zh_Hans` is translated by hand, `locale/en` says the message itself. A catalogue belongs
 to `commons` (which speaks for `kernel` and `config` too), `kit`, `api`, `web` and each module; `ops` speaks on the
-command line and has none. The .po files carry neither dates nor line numbers and are sorted, so that a change shows as itself.
+command line and has none. The .po files carry neither dates nor line numbers and are sorted, so that a change shows as
+itself.
 """
 
 from __future__ import annotations
