@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from jingjian.kit.registry import all_registers
 from jingjian.testing import cast
 from jingjian.testing.api import Program, program
 from jingjian.testing.conformance import World
@@ -75,3 +76,14 @@ def test_a_broken_key_or_version_is_malformed(office: Program, task: Any) -> Non
     assert office.post("/api/v1/campaigns", {}, key="键").status_code == 400
     client = Client(headers={"Authorization": f"Bearer {office.word}", "If-Match": '"x"'})
     assert client.patch(f"/api/v1/tasks/{task.pk}", "{}", content_type="application/json").status_code == 400
+
+
+def test_the_first_and_the_last_day_there_are_end_a_period(world: World) -> None:
+    asked = [
+        (asks, f"/api/v1/{register.slug}", {f"{one.name}_from": "0001-01-01", f"{one.name}_to": "9999-12-31"})
+        for asks in (program(world.user(cast.OFFICE.username)), program(world.user(cast.SYSTEM_ADMIN.username)))
+        for register in all_registers()
+        for one in register.filters
+        if one.kind == "date"
+    ]
+    assert {asks.get(address, period).status_code for asks, address, period in asked} == {200, 403}
