@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "jingjian.commons.accounts",
     "jingjian.commons.records",
     "jingjian.commons.access",
+    "jingjian.commons.once",
     "jingjian.commons.audit",
     "jingjian.commons.documents",
     "jingjian.commons.handover",

@@ -1,0 +1,31 @@
+"""Keys of submissions that have had their effect."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from jingjian.commons.accounts.models import User
+from jingjian.commons.base import TieredModel
+from jingjian.kernel import clock
+from jingjian.kernel.tiers import tiers
+
+
+class UsedKey(TieredModel):
+    """One submission of one account: under which key, of what content, and where it led.
+
+    It stands in the transaction of its effect: a row that others can see belongs to an effect that happened. Neither
+    the content nor the answer is kept, only the digest of the one and the address and status of the other.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    location = models.CharField(max_length=300, blank=True)
+    status = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(default=clock.now)
+
+    field_tiers = tiers(restricted="user location digest", ordinary="id key status used_at")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="key_used_once")]
+        indexes = [models.Index(fields=["used_at"], name="used_key_by_age")]
