@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
 
 from jingjian.commons.audit.models import AuditEvent
-from jingjian.commons.once import keys
 from jingjian.commons.once.models import UsedKey
 from jingjian.commons.organisation.models import Unit
-from jingjian.kernel import clock
 from jingjian.testing import cast
 from jingjian.testing.api import Program, program
 from jingjian.testing.conformance import World
@@ -75,19 +72,3 @@ def test_a_refused_request_leaves_its_key_free(world: World) -> None:
     assert keeper.post("/api/v1/units", {**UNIT, "parent": "x"}, key="one").status_code == 422
     assert UsedKey.objects.count() == 0
     assert keeper.post("/api/v1/units", body(world), key="one").status_code == 201
-
-
-def test_a_key_is_one_accounts_own(world: World) -> None:
-    keeper = program(world.user(cast.SYSTEM_ADMIN.username))
-    assert keeper.post("/api/v1/units", body(world), key="one").status_code == 201
-    other = world.user(cast.CLERK.username)
-    assert keys.claim(user_id=other.pk, key="one", content="x") is None
-
-
-def test_old_keys_are_forgotten(world: World) -> None:
-    user = world.user(cast.CLERK.username)
-    keys.claim(user_id=user.pk, key="old", content="x")
-    UsedKey.objects.update(used_at=clock.now() - keys.KEPT - timedelta(minutes=1))
-    keys.claim(user_id=user.pk, key="new", content="x")
-    assert keys.forget() == 1
-    assert UsedKey.objects.get().key == "new"

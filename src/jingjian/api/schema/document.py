@@ -65,7 +65,7 @@ def _parameters() -> dict[str, Any]:
             _("The ETag of the row as it was seen; or say `version` in the body."),
         ),
         "key": parts.parameter(
-            "Idempotency-Key", "header", {"type": "string", "pattern": "^[!-~]{1,200}$"},
+            "Idempotency-Key", "header", {"type": "string", "pattern": "^[!-~]{1,100}$"},
             _("Sent again with the same body, the same answer is given and nothing is done twice."),
         ),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +20,7 @@ from jingjian.api.models import AccessToken, TokenScope
 from jingjian.api.problems import ProblemError
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
-from jingjian.commons.once import keys
-from jingjian.commons.once.models import UsedKey
+from jingjian.commons.once.submitting import KEY_LENGTH, Outcome, digest_of, once
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of
 from jingjian.kit.register import Register
@@ -28,9 +28,7 @@ from jingjian.kit.registry import register_of
 
 SAFE = ("GET", "HEAD")
 KEY = "Idempotency-Key"
-LONGEST_KEY = 200
 REPEATED = {"Idempotency-Replayed": "true"}
-KEPT_HEADERS = ("Location", "ETag")
 
 
 def address(view: type[View]) -> Callable[..., Any]:
@@ -132,21 +130,25 @@ def _require_scope(request: Any, register: Register | None) -> None:
 
 def _once(request: Any, key: str, body: Body, act: Callable[[], HttpResponse]) -> HttpResponse:
     """Do the act, or give the answer of the first time that this key brought the same request."""
-    if len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
-        raise ProblemError(400, "malformed", _("A key has 1 to %(most)d plain characters.") % {"most": LONGEST_KEY})
-    user_id: UUID = request.user.pk
-    content = keys.print_of([str(request.method).encode(), request.path.encode(), *body.prints()])
-    earlier = keys.claim(user_id=user_id, key=key, content=content)
-    if earlier is not None:
-        return _again(earlier)
-    response = act()
-    kept = {name: response[name] for name in KEPT_HEADERS if name in response}
-    keys.keep(user_id=user_id, key=key, status=response.status_code, headers=kept, answer=response.content.decode())
-    return response
+    if len(key) > KEY_LENGTH or not (key.isascii() and key.isprintable()):
+        raise ProblemError(400, "malformed", _("A key has 1 to %(most)d plain characters.") % {"most": KEY_LENGTH})
+    first: list[HttpResponse] = []
+
+    def work() -> Outcome:
+        response = act()
+        first.append(response)
+        kept = {"body": response.content.decode(), "etag": response.headers.get("ETag", "")}
+        return Outcome(response.headers.get("Location", ""), response.status_code, answer=json.dumps(kept))
+
+    content = digest_of([str(request.method), request.path, *body.prints()])
+    outcome = once(actor=actor_of(request), key=key, content=content, work=work)
+    return _again(outcome) if outcome.repeated else first[0]
 
 
-def _again(earlier: UsedKey) -> HttpResponse:
+def _again(outcome: Outcome) -> HttpResponse:
+    kept = json.loads(outcome.answer)
+    headers = {"Location": outcome.location, "ETag": kept["etag"]}
     return HttpResponse(
-        earlier.answer, status=earlier.status, headers={**earlier.headers, **REPEATED},
-        content_type="application/json" if earlier.answer else None,
+        kept["body"], status=outcome.status, content_type="application/json" if kept["body"] else None,
+        headers={name: value for name, value in headers.items() if value} | REPEATED,
     )  # fmt: skip

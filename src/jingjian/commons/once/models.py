@@ -1,4 +1,4 @@
-"""Keys that were used, by whom, for what, and with which answer."""
+"""Keys of submissions that have had their effect."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from jingjian.kernel.tiers import tiers
 
 
 class UsedKey(TieredModel):
-    """One key of one account. ``content`` is a digest of what was sent, ``answer`` what was said, empty until then.
+    """One submission of one account: under which key, of what content, and where it led.
 
-    An answer carries what its reader may see of tiers 丙 and 丁, never 乙.
+    It stands in the transaction of its effect: a row that others can see belongs to an effect that happened. The
+    content is not kept, only its digest; of the answer its address and status, and for a program its words, which carry
+    tiers 丙 and 丁 alone.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    key = models.CharField(max_length=200)
-    content = models.CharField(max_length=64)
+    key = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    location = models.CharField(max_length=300, blank=True)
     status = models.PositiveSmallIntegerField(default=0)
-    headers = models.JSONField(default=dict)
     answer = models.TextField(blank=True)
-    used_at = models.DateTimeField(default=clock.now, db_index=True)
+    used_at = models.DateTimeField(default=clock.now)
 
-    field_tiers = tiers(restricted="id user key content status headers answer used_at")
+    field_tiers = tiers(restricted="user location digest answer", ordinary="id key status used_at")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="a_key_is_used_once")]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="key_used_once")]
+        indexes = [models.Index(fields=["used_at"], name="used_key_by_age")]
