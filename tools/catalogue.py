@@ -5,8 +5,9 @@
     python tools/catalogue.py check                                  exit 1 and list what is missing or unfit
 
 Messages are English. `locale/zh_Hans` is translated by hand, `locale/en` says the message itself. A catalogue belongs
-to `commons` (which speaks for `kernel` and `config` too), `kit`, `web` and each module; `ops` speaks on the command
-line and has none. The .po files carry neither dates nor line numbers and are sorted, so that a change shows as itself.
+to `commons` (which speaks for `kernel` and `config` too), `kit`, `api`, `web` and each module; `ops` speaks on the
+command line and has none. The .po files carry neither dates nor line numbers and are sorted, so that a change shows as
+itself.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ class Problem:
 
 def find_roots(package: Path = PACKAGE) -> list[Root]:
     """The catalogues under `package`, in the order of the storeys."""
-    paths = [package / name for name in ("commons", "kit", "web")]
+    paths = [package / name for name in ("commons", "kit", "api", "web")]
     modules = package / "modules"
     if modules.is_dir():
         paths += sorted(path for path in modules.iterdir() if (path / "__init__.py").is_file())

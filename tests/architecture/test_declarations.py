@@ -45,7 +45,7 @@ def test_a_url_without_a_policy_stops_start_up(monkeypatch: pytest.MonkeyPatch) 
 def test_every_view_names_its_policy_and_few_are_public() -> None:
     public = {route for route, view in views(get_resolver().url_patterns) if policy_name(view) == "public"}
     assert {route.split("/")[0] for route in public} <= {
-        "account", "healthz", "readyz", "demo", "setup", "preferences",
+        "account", "api", "healthz", "readyz", "demo", "setup", "preferences",
     }  # fmt: skip
 
 

@@ -80,6 +80,8 @@ SIGHTS = (
     Sight("styleguide", OFFICE_SEES, "/styleguide/"),
     Sight("password", CLERK.username, "/account/password/"),
     Sight("sessions", CLERK.username, "/account/sessions/"),
+    Sight("tokens", CLERK.username, "/account/tokens/"),
+    Sight("interface", CLERK.username, "/api/v1/docs?register=tasks"),
     Sight("logout", CLERK.username, "/account/logout/"),
     Sight("reauthenticate", CLERK.username, "/account/reauthenticate/"),
     Sight("inactive", "", "/account/inactive/"),

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from jingjian.api.actions import make_token
 from jingjian.commons.accounts.models import User
 from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
@@ -44,7 +45,7 @@ READERS = (
 )
 
 #: the letters: what an answer is called in the table
-LETTERS = {200: "o", 303: "r", 302: "r", 403: "f", 404: "n", 405: "m", 410: "g", 422: "e", 503: "w"}
+LETTERS = {200: "o", 303: "r", 302: "r", 403: "f", 404: "n", 401: "u", 405: "m", 410: "g", 422: "e", 503: "w"}
 TO_LOGIN = "l"
 
 
@@ -78,6 +79,7 @@ POSTS: dict[str, dict[str, str]] = {
     "campaign:review-task": {"verb": "drop"},
     "returns:fill": {},
     "saved_views": {"do": "keep", "name": "我的视图", "query": "tab=all"},
+    "token_end": {},
     "demo_login": {"username": cast.OFFICE.username},
     "demo_reset": {},
     **{f"{register.slug}:bulk": {} for register in all_registers()},
@@ -125,6 +127,9 @@ class Place:
             actor=office, campaign=task.campaign, file_name="方案.txt", content=plan_text(flawed=True).encode()
         )
 
+        ends_on = clock.today()
+        self.token = make_token(actor=clerk, name="a program", scope="read", ends_on=ends_on)[0].pk
+
         self.phase = actions.set_phase(actor=office, campaign=task.campaign, name="学习教育")
         actions.add_condition(actor=office, phase=self.phase, gate="entry", kind="stated", statement="动员会已开")
 
@@ -148,6 +153,10 @@ class Place:
         if name.startswith("official_"):
             draft = {"record": self.rows["tasks"], "name": "notice"}
             return draft if name == "official_draft" else {"pk": self.rows["official-documents"], "form": "docx"}
+        if name.startswith("api"):
+            return self._of_interface(name)
+        if name == "token_end":
+            return {"pk": self.token}
         if not space:
             return {"word": "anything"} if name == "setup" else {}
         given: dict[str, Any] = {"pk": self.rows[space]} if page not in ("list", "create", "export", "bulk") else {}
@@ -204,6 +213,13 @@ class Place:
             "review-phase": {"phase": plan.campaign.phases.order_by("position")[0].pk},
         }
         return {"pk": pk.get(page, plan.pk)} | more.get(page, {})
+
+    def _of_interface(self, name: str) -> dict[str, Any]:
+        if name in ("api", "api_docs", "api_schema"):
+            return {}
+        row = {"register": "tasks"} | ({"ref": self.rows["tasks"]} if name != "api_rows" else {})
+        more = {"api_transition": {"verb": "assign"}, "api_paper": {"attachment": self.paper}}
+        return row | more.get(name, {})
 
     def letter(self, name: str, who: str) -> str:
         """How the address answers this reader; whatever that wrote is undone."""

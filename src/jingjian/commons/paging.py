@@ -162,6 +162,11 @@ def cursor_after(row: Any, *, order: Sequence[str]) -> str:
     return _encode(keys_of(type(row), order), row, backwards=False)
 
 
+def cursor_fits(model: type[Model], *, order: Sequence[str], cursor: str) -> bool:
+    """Whether a cursor was made here for a list of `model` in `order`."""
+    return _decode(model, keys_of(model, order), cursor) is not None
+
+
 def bounded_count(rows: QuerySet[Any] | Reach) -> int:
     """How many rows, but never more than one beyond `MOST_COUNTED`."""
     return _reach(rows).count(MOST_COUNTED + 1)

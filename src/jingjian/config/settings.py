@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "jingjian.commons.accounts",
     "jingjian.commons.records",
     "jingjian.commons.access",
+    "jingjian.commons.once",
     "jingjian.commons.audit",
     "jingjian.commons.documents",
     "jingjian.commons.handover",
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "jingjian.modules.campaign",
     "jingjian.modules.returns",
     "jingjian.modules.administration",
+    "jingjian.api",
     "jingjian.web",
     # after ours: where a message stands in two catalogues, ours wins
     "allauth",
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jingjian.api.middleware.BearerOnly",
     "jingjian.commons.access.middleware.ActingAsMiddleware",
     "jingjian.web.middleware.PersonalLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",

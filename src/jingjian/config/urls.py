@@ -6,6 +6,7 @@ from allauth.account import views as account
 from allauth.usersessions import views as sessions
 from django.urls import include, path
 
+from jingjian.api import urls as api
 from jingjian.commons.access.policy import policy
 from jingjian.kit.registry import all_registers
 from jingjian.kit.urls import urlpatterns_for
@@ -31,6 +32,7 @@ urlpatterns = [
     path("returns/", include("jingjian.modules.returns.urls")),
     *administration.urlpatterns,
     *ACCOUNT,
+    *api.urlpatterns,
     *web.urlpatterns,
 ]
 

@@ -213,9 +213,9 @@ def _date(register: Register, declared: Filter, actor: Actor, params: QueryDict,
     where = Q()
     if since:
         where &= Q(**{f"{declared.path}__gte": _midnight(since) if moments else since})
-    if until and moments:
+    if until and moments and until < date.max:
         where &= Q(**{f"{declared.path}__lt": _midnight(until) + timedelta(days=1)})
-    elif until:
+    elif until and not moments:
         where &= Q(**{f"{declared.path}__lte": until})
     return where, f"{since or ''} – {until or ''}".strip()
 

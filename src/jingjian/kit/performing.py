@@ -32,7 +32,7 @@ def perform(request: HttpRequest, register: Register, verb: str, row: Any) -> Ht
     """
     action, actor = _action(register, verb), actor_of(request)
     seen = request.POST.get(VERSION, "")
-    if _already_done(register, actor, verb, row, seen):
+    if already_done(register, actor, verb, row, seen):
         return _lead_to(request, register, action, row)
     acts.require(register, actor, verb, row)
     form = form_for(register, action, actor, row, request.POST, request.FILES)
@@ -68,7 +68,7 @@ def _action(register: Register, verb: str) -> Action:
     return action
 
 
-def _already_done(register: Register, actor: Actor, verb: str, row: Any, seen: str) -> bool:
+def already_done(register: Register, actor: Actor, verb: str, row: Any, seen: str) -> bool:
     """Whether this actor alone acted since the version on the form, and brought the row where the verb leads."""
     transition = acts.transition_of(register, verb)
     if transition is None or transition.target in transition.sources or not seen.isdecimal():

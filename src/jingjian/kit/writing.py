@@ -8,11 +8,13 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.audit.writing import insert_event
 from jingjian.commons.documents.refusals import InfectedError
+from jingjian.commons.once.submitting import digest_of
 from jingjian.commons.records.models import HeaderedModel
 from jingjian.kernel.errors import Conflict, DomainError
 from jingjian.kernel.ids import uuid7
@@ -95,3 +97,14 @@ def new_id_from(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def content_of(request: HttpRequest) -> str:
+    """The digest of a posted form: its address, its values, and name and size of its files."""
+    parts = [request.path]
+    for name in sorted(request.POST):
+        if name != "csrfmiddlewaretoken":
+            parts += [name, *request.POST.getlist(name)]
+    for name in sorted(request.FILES):
+        parts += [f"{name}:{file.name}:{file.size}" for file in request.FILES.getlist(name)]
+    return digest_of(parts)

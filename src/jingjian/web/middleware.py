@@ -145,7 +145,7 @@ class PersonalLanguage:
 
 
 class LoginRequired:
-    """Sends whoever is not logged in to the login page, from every view that is not marked ``@policy("public")``.
+    """Sends whoever is not logged in to the login page, from every view but the public ones and those behind a token.
 
     htmx is told to load the whole login page, coming back to the page it was on.
     """
@@ -174,8 +174,8 @@ class LoginRequired:
 
 def _is_public(request: HttpRequest, view: Callable[..., Any]) -> bool:
     rule = getattr(getattr(view, "view_class", view), "policy", None)
-    if rule == "public":
-        return True
+    if rule in ("public", "token"):
+        return True  # whoever brings no token is told so by the view, not led to a page
     match = request.resolver_match
     return match is not None and match.view_name in LoginRequired.PUBLIC_NAMES
 

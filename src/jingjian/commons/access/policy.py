@@ -67,8 +67,8 @@ def require(actor: Actor, verb: str, row: Model | type[Model]) -> None:
         raise NotAllowed("not_allowed", decision.reason)
 
 
-#: what a plain view may be guarded by: nobody need be logged in; any account; an account with a role
-PLAIN_POLICIES = ("public", "login")
+#: what a plain view may be guarded by: nobody need be logged in; any account; an access token; an account with a role
+PLAIN_POLICIES = ("public", "login", "token")
 
 
 def policy(name: str) -> Callable[[V], V]:

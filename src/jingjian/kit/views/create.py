@@ -10,18 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from jingjian.commons.access.actor import Actor
+from jingjian.commons.once.submitting import Outcome, once
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kernel.ids import uuid7
 from jingjian.kit.acts import CREATE, label_of, require
 from jingjian.kit.answers import actor_of, answer, done
 from jingjian.kit.register import Action, Register
-from jingjian.kit.writing import NEW_ID, add_error, form_for, new_id_from, run_create
+from jingjian.kit.writing import NEW_ID, add_error, content_of, form_for, new_id_from, run_create
 
 
 class CreateView(View):
     """GET: an empty form with the key of the row to be. POST: 303 to the new row, or 422 with what is wrong.
 
-    The same form sent twice finds the row of the first time and leads to it.
+    The same form sent twice enters one row, and the second answer leads where the first did.
     """
 
     register = cast(Register, None)
@@ -34,21 +36,21 @@ class CreateView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         action, actor = self._action(request), actor_of(request)
         new_id = new_id_from(request.POST.get(NEW_ID, "")) or uuid7()
-        if self._entered(request, new_id):
-            return self._lead_to(request, new_id)
         form = form_for(self.register, action, actor, None, request.POST, request.FILES)
-        if not form.is_valid():
-            return self._page(request, action, form, new_id, status=422)
         try:
-            row = run_create(action, actor, new_id, form.cleaned_data)
+            outcome = once(
+                actor=actor,
+                key=str(new_id),
+                content=content_of(request),
+                work=lambda: self._enter(actor, action, form, new_id),
+            )
         except NotAllowed:
             raise
         except DomainError as error:
-            if self._entered(request, new_id):
-                return self._lead_to(request, new_id)
-            add_error(form, error)
+            if form.is_valid():
+                add_error(form, error)
             return self._page(request, action, form, new_id, status=422)
-        return self._lead_to(request, row.pk)
+        return done(request, outcome.location, _("Entered."))
 
     def _action(self, request: HttpRequest) -> Action:
         action = self.register.action(CREATE)
@@ -57,14 +59,14 @@ class CreateView(View):
         require(self.register, actor_of(request), CREATE)
         return action
 
-    def _entered(self, request: HttpRequest, new_id: UUID) -> bool:
-        return self.register.rows(actor_of(request)).filter(pk=new_id).exists()
-
-    def _lead_to(self, request: HttpRequest, pk: Any) -> HttpResponse:
+    def _enter(self, actor: Actor, action: Action, form: Any, new_id: UUID) -> Outcome:
+        if not form.is_valid():
+            raise DomainError("invalid", _("This could not be saved yet."))
+        row = run_create(action, actor, new_id, form.cleaned_data)
         # Whoever enters something for another unit may not see it afterwards: the list is the place to return to.
-        if self.register.rows(actor_of(request)).filter(pk=pk).exists():
-            return done(request, reverse(f"{self.register.slug}:detail", args=[pk]), _("Entered."))
-        return done(request, reverse(f"{self.register.slug}:list"), _("Entered."))
+        if self.register.rows(actor).filter(pk=row.pk).exists():
+            return Outcome(reverse(f"{self.register.slug}:detail", args=[row.pk]))
+        return Outcome(reverse(f"{self.register.slug}:list"))
 
     def _page(
         self, request: HttpRequest, action: Action, form: Any, new_id: UUID, *, status: int = 200

@@ -47,6 +47,8 @@ class ReasonForm(forms.Form):
 class AcceptForm(forms.Form):
     """What the target register asks for: the form of its receiver, filled with the matter."""
 
+    asks_by_row = True  # programs are told so, too
+
     def __new__(cls, *args: Any, actor: Actor, row: Handover, **kwargs: Any) -> Any:
         receiver = receiver_of(row.target)
         if receiver is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from http import HTTPStatus
 from urllib.parse import quote
 
 import psycopg
@@ -12,8 +13,11 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from jingjian.api.problems import is_api, of_refusal, problem
+from jingjian.api.problems import not_found as absent
 from jingjian.commons.access.policy import policy
 from jingjian.kernel.errors import DomainError
 from jingjian.web.preferences import language_of_device
@@ -28,7 +32,12 @@ class UnkeepableTextError(BadRequest):
 
 
 def _page(request: HttpRequest, status: int, *, title: str, text: str, reason: str = "") -> HttpResponse:
-    """The error page. A reason also travels in ``X-Reason`` (percent-encoded), which a part of a page shows."""
+    """The error page, or for a program the problem.
+
+    A reason also travels in ``X-Reason`` (percent-encoded), which a part of a page shows.
+    """
+    if is_api(request):
+        return problem(status, code=slugify(HTTPStatus(status).phrase), detail=reason or text)
     context = {"status": status, "title": title, "text": text, "reason": reason}
     response = HttpResponse(render_to_string("errors/error.html", context, request), status=status)
     if reason:
@@ -38,6 +47,8 @@ def _page(request: HttpRequest, status: int, *, title: str, text: str, reason: s
 
 def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     """The page for a refusal of the rules."""
+    if is_api(request):
+        return of_refusal(refusal)
     if refusal.status == 404:
         return not_found(request, None)
     if refusal.status == 403:
@@ -110,6 +121,8 @@ def _forbidden(request: HttpRequest, reason: str) -> HttpResponse:
 @policy("public")
 def not_found(request: HttpRequest, exception: Exception | None) -> HttpResponse:
     """The same words for what does not exist and for what is not open to the reader."""
+    if is_api(request):
+        return absent()
     reason = ""
     if isinstance(exception, Http404) and exception.args and isinstance(exception.args[0], str):
         reason = exception.args[0]
@@ -130,6 +143,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     if is_outage(sys.exception()):
         return unavailable(request)
+    if is_api(request):
+        return problem(500, code="fault", detail=_("The program failed. Tell your system administrator the time."))
     return HttpResponse(render_to_string("errors/500.html"), status=500)
 
 
@@ -141,6 +156,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     """
     with translation.override(language_of_device(request)):
         page, reason = render_to_string("errors/503.html"), _("The site is being prepared")
+    if is_api(request):
+        return problem(503, code="unavailable", detail=reason, headers={"Retry-After": str(RETRY_SECONDS)})
     headers = {"Retry-After": str(RETRY_SECONDS), "X-Reason": quote(reason)}
     return HttpResponse(page, status=503, headers=headers)
 

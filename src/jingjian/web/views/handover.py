@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
 from jingjian.commons.handover import actions
+from jingjian.commons.once.submitting import Outcome, once
 from jingjian.commons.records.models import Record
 from jingjian.commons.search.find import visible_records
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kernel.ids import uuid7
 from jingjian.kit.templatetags.atoms import record_address
-from jingjian.kit.writing import NEW_ID, add_error, new_id_from
+from jingjian.kit.writing import NEW_ID, add_error, content_of, new_id_from
 from jingjian.web.handovers.forms import HandOverForm
 from jingjian.web.handovers.register import HANDOVERS
 
@@ -33,24 +34,29 @@ def hand_over(request: HttpRequest, record: UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, source, HandOverForm(source=source), uuid7())
     new_id = new_id_from(request.POST.get(NEW_ID, "")) or uuid7()
-    if HANDOVERS.rows(actor).filter(pk=new_id).exists():
-        return _lead_to(new_id)
     form = HandOverForm(request.POST, source=source)
-    if not form.is_valid():
-        return _page(request, source, form, new_id, status=422)
     try:
-        actions.hand_over(actor=actor, source=source, new_id=new_id, **form.cleaned_data)
+        outcome = once(
+            actor=actor,
+            key=str(new_id),
+            content=content_of(request),
+            work=lambda: _enter(actor, source, form, new_id),
+        )
     except NotAllowed:
         raise
     except DomainError as error:
-        add_error(form, error)
+        if form.is_valid():
+            add_error(form, error)
         return _page(request, source, form, new_id, status=422)
     messages.success(request, _("Handed on; the receiving unit decides."))
-    return _lead_to(new_id)
+    return HttpResponseRedirect(outcome.location, status=303)
 
 
-def _lead_to(key: UUID) -> HttpResponse:
-    return HttpResponseRedirect(reverse("handovers:detail", args=[key]), status=303)
+def _enter(actor: Actor, source: Record, form: HandOverForm, new_id: UUID) -> Outcome:
+    if not form.is_valid():
+        raise DomainError("invalid", _("This could not be saved yet."))
+    actions.hand_over(actor=actor, source=source, new_id=new_id, **form.cleaned_data)
+    return Outcome(reverse("handovers:detail", args=[new_id]))
 
 
 def _page(request: HttpRequest, source: Record, form: HandOverForm, new_id: UUID, *, status: int = 200) -> HttpResponse:
