@@ -266,8 +266,14 @@ def test_a_row_is_entered_once_however_often_the_form_is_sent(world: World, regi
     assert client.get(address).status_code == 200
     data = {**_data(world, register, example, acts.CREATE, None), "_new_id": str(key)}
     before = register.model._default_manager.count()
-    answers = [client.post(address, data) for _ in range(2)]
+    answers = []
+    for _time in range(2):
+        for value in data.values():
+            if hasattr(value, "seek"):
+                value.seek(0)  # a browser sends the same file again, not what was left of it
+        answers.append(client.post(address, data))
     assert [answer.status_code for answer in answers] == [303, 303], said(answers[0])
+    assert answers[0]["Location"] == answers[1]["Location"]
     assert register.model._default_manager.count() == before + 1
     assert register.model._default_manager.filter(pk=key).exists()
     part = client.post(address, {"_new_id": str(uuid4())}, headers=PART)

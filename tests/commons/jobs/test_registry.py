@@ -1,21 +1,50 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from jingjian.commons import jobs
 from jingjian.commons.jobs import running
 from jingjian.commons.jobs.deferring import _plain
-from jingjian.commons.jobs.registry import JobFailedError, task_named
+from jingjian.commons.jobs.registry import JobFailedError, MachineFaultError, task_named
 from tests.commons.jobs.conftest import Somebody
 
 
 @jobs.task("test.registry", runs_as="actor")
 def registered(*, run: Any, actor: Any) -> None: ...
+
+
+@jobs.task("test.patient", runs_as="system", retries=4)
+def patient(*, run: Any, actor: Any) -> None: ...
+
+
+def pauses(name: str) -> list[float]:
+    """The seconds between the attempts of a job that meets a fault of the machine each time."""
+    strategy, found = app.tasks[name].retry_strategy, list[float]()
+    for attempts in range(10):
+        job = Job(queue="work", lock=None, queueing_lock=None, task_name=name, attempts=attempts)
+        decision = strategy.get_retry_decision(exception=MachineFaultError(), job=job) if strategy else None
+        if decision is None or decision.retry_at is None:
+            return found
+        found.append(round((decision.retry_at - datetime.now(UTC)).total_seconds()))
+    return found
+
+
+def test_the_pauses_before_another_attempt_grow_and_a_job_says_how_many_there_are() -> None:
+    assert pauses("test.registry") == [5, 25, 125]
+    assert pauses("test.patient") == [5, 25, 125, 625]
+
+
+def test_a_fault_of_the_program_is_not_tried_again() -> None:
+    strategy = app.tasks["test.patient"].retry_strategy
+    assert strategy is not None
+    job = Job(queue="work", lock=None, queueing_lock=None, task_name="test.patient")
+    assert strategy.get_retry_decision(exception=JobFailedError(), job=job) is None
 
 
 def test_a_declared_job_is_known_by_its_name() -> None:

@@ -17,9 +17,10 @@ Step = TypeVar("Step", bound=Callable[..., bool])
 RunsAs = Literal["system", "actor"]
 
 QUEUE: Final = "work"
-#: how often a job is tried again after a fault of the machine (lost connection, deadlock, lock not got), and the pause
+#: how often a job is tried again after a fault of the machine (lost connection, deadlock, lock not got), unless it
+#: declares otherwise; the pauses grow as powers of the base: 5 s, 25 s, 125 s …
 MACHINE_RETRIES: Final = 3
-MACHINE_PAUSE_SECONDS: Final = 5
+PAUSE_BASE_SECONDS: Final = 5
 
 
 class JobError(Exception):
@@ -50,10 +51,10 @@ class Task:
     runs_as: RunsAs
     work: Callable[..., Any]
     by_steps: bool = False
+    retries: int = MACHINE_RETRIES
 
 
 _tasks: dict[str, Task] = {}
-_RETRY = RetryStrategy(max_attempts=MACHINE_RETRIES, wait=MACHINE_PAUSE_SECONDS, retry_exceptions={MachineFaultError})
 
 
 @contextmanager
@@ -65,18 +66,19 @@ def _own_connection() -> Iterator[None]:
         connection.close()
 
 
-def task(name: str, *, runs_as: RunsAs) -> Callable[[Work], Work]:
+def task(name: str, *, runs_as: RunsAs, retries: int = MACHINE_RETRIES) -> Callable[[Work], Work]:
     """Declare ``work(*, run, actor, **args)`` as the job ``name`` (``"campaign.import_plan"``).
 
     It runs in one transaction of its own, as the system or as whoever deferred it, and counts as done in that same
     transaction, so work that is tried again after a crash is not done twice. It must not mind being started again
-    after a failure. Raises ValueError when the name is taken.
+    after a failure. After a fault of the machine it is tried again up to ``retries`` times, with growing pauses.
+    Raises ValueError when the name is taken.
     """
 
-    return _declaring(name, runs_as, by_steps=False)
+    return _declaring(name, runs_as, by_steps=False, retries=retries)
 
 
-def steps(name: str, *, runs_as: RunsAs) -> Callable[[Step], Step]:
+def steps(name: str, *, runs_as: RunsAs, retries: int = MACHINE_RETRIES) -> Callable[[Step], Step]:
     """Declare ``step(*, run, actor, **args) -> bool`` as the job ``name``, called until it answers False.
 
     Each call is a transaction of its own, so readers see the work grow and nothing is held for long. What is done and
@@ -84,14 +86,14 @@ def steps(name: str, *, runs_as: RunsAs) -> Callable[[Step], Step]:
     A run is never worked on by two workers, and it counts as done in the transaction of the last step.
     Raises ValueError when the name is taken.
     """
-    return _declaring(name, runs_as, by_steps=True)
+    return _declaring(name, runs_as, by_steps=True, retries=retries)
 
 
-def _declaring(name: str, runs_as: RunsAs, *, by_steps: bool) -> Callable[[Any], Any]:
+def _declaring(name: str, runs_as: RunsAs, *, by_steps: bool, retries: int) -> Callable[[Any], Any]:
     def declare(work: Callable[..., Any]) -> Callable[..., Any]:
         if name in _tasks:
             raise ValueError(f"two jobs are called {name!r}")
-        _tasks[name] = Task(name, runs_as, work, by_steps)
+        _tasks[name] = Task(name, runs_as, work, by_steps, retries)
 
         def run(context: JobContext, *, run_id: str, actor_id: str | None, args: dict[str, Any]) -> None:
             from jingjian.commons.jobs.running import execute  # the models are loaded after this package
@@ -99,7 +101,7 @@ def _declaring(name: str, runs_as: RunsAs, *, by_steps: bool) -> Callable[[Any],
             with _own_connection():
                 execute(_tasks[name], run_id=run_id, actor_id=actor_id, args=args, attempts=context.job.attempts)
 
-        app.task(name=name, queue=QUEUE, pass_context=True, retry=_RETRY)(run)
+        app.task(name=name, queue=QUEUE, pass_context=True, retry=_back_off(retries))(run)
         return work
 
     return declare
@@ -124,6 +126,12 @@ def periodic(name: str, *, cron: str) -> Callable[[Work], Work]:
         return work
 
     return declare
+
+
+def _back_off(retries: int) -> RetryStrategy:
+    return RetryStrategy(
+        max_attempts=retries, exponential_wait=PAUSE_BASE_SECONDS, retry_exceptions={MachineFaultError}
+    )
 
 
 def task_named(name: str) -> Task:
