@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jingjian.commons.accounts.models import User
+from jingjian.commons.companions.actions import relate
 from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
 from jingjian.kernel import clock
@@ -77,6 +78,9 @@ POSTS: dict[str, dict[str, str]] = {
     "campaign:unlink-record": {},
     "campaign:review-task": {"verb": "drop"},
     "returns:fill": {},
+    "comment_withdraw": {},
+    "comments_read": {},
+    "related_end": {},
     "demo_login": {"username": cast.OFFICE.username},
     "demo_reset": {},
     **{f"{register.slug}:bulk": {} for register in all_registers()},
@@ -119,6 +123,10 @@ class Place:
         actions.enter_done(actor=head, row=obligation, people=people, done_on=today)
         self.entry = obligation.fulfilments.get().pk
         self.former = task.clause.plan
+        linked = relate(
+            actor=clerk, record=task.pk, reference=factories.task_example(world).record.reference, kind="related"
+        )
+        self.link = linked.pk
         office = world.actor(cast.OFFICE.username)
         self.reviewed = actions.import_plan(
             actor=office, campaign=task.campaign, file_name="方案.txt", content=plan_text(flawed=True).encode()
@@ -136,8 +144,11 @@ class Place:
             return {} if name == "roster_sample" else {"pk": self.rows["roster-imports"]}
         if space == "returns":
             return {"pk": self.rows["blank-forms"]} | ({"which": "blank"} if page == "download" else {})
-        if name == "hand_over":
+        if name in ("hand_over", "comments", "comments_read", "related"):
             return {"record": self.rows["tasks"]}
+        if name in ("comment_withdraw", "related_end"):
+            # a comment that is not there, and a link that is
+            return {"record": self.rows["tasks"], "pk": self.link if name == "related_end" else self.rows["tasks"]}
         if not space:
             return {"word": "anything"} if name == "setup" else {}
         given: dict[str, Any] = {"pk": self.rows[space]} if page not in ("list", "create", "export", "bulk") else {}

@@ -53,6 +53,7 @@ from jingjian.modules.campaign.register import (
 from jingjian.modules.campaign.serving import clauses_served
 from jingjian.modules.campaign.views.task_sheets import TaskSheetUpload
 from jingjian.modules.returns.register import BLANK_FORMS, FILLED_FORMS
+from jingjian.web.companions.parts import comments_card, related_card
 from jingjian.web.handovers.parts import of_record as handovers_of
 from jingjian.web.handovers.register import HANDOVERS
 from jingjian.web.navigation import MINE, NavLink
@@ -161,6 +162,8 @@ TODOS = (own_obligations, handovers_to_decide)
 COMPANIONS = (
     DetailPart(template="campaign/parts/clauses_served.html", title=_("Serves clauses"), context=clauses_served),
     DetailPart(template="web/handovers/of_record.html", title=_("Handed on"), context=handovers_of),
+    DetailPart(template="web/companions/related.html", title=_("Related entries"), context=related_card),
+    DetailPart(template="web/companions/comments.html", title=_("Comments"), context=comments_card),
 )
 
 STORIES = (county, campaign_story, team_story, obligations_story)

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "jingjian.commons.handover",
     "jingjian.commons.notify",
     "jingjian.commons.search",
+    "jingjian.commons.companions",
     "jingjian.kit",
     "jingjian.modules.campaign",
     "jingjian.modules.returns",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from jingjian.web import health
+from jingjian.web.companions import views as companions
 from jingjian.web.views.demo import demo_login, demo_reset
 from jingjian.web.views.handover import hand_over
 from jingjian.web.views.home import home
@@ -18,6 +19,11 @@ urlpatterns = [
     path("", home, name="home"),
     path("inbox/", inbox, name="inbox"),
     path("hand-over/<uuid:record>/", hand_over, name="hand_over"),
+    path("records/<uuid:record>/comments/", companions.comments, name="comments"),
+    path("records/<uuid:record>/comments/read/", companions.comments_read, name="comments_read"),
+    path("records/<uuid:record>/comments/<uuid:pk>/withdraw/", companions.comment_withdraw, name="comment_withdraw"),
+    path("records/<uuid:record>/related/", companions.related, name="related"),
+    path("records/<uuid:record>/related/<uuid:pk>/end/", companions.related_end, name="related_end"),
     path("search/", search, name="search"),
     path("preferences/", preferences, name="preferences"),
     path("styleguide/", styleguide, name="styleguide"),
