@@ -96,6 +96,7 @@ VERBS = {
     "occurrences": "skip", "inspection-files": "withdraw", "task-imports": "discard",
     "task-forces": "dissolve", "chain-drafts": "enforce", "briefings": "hold", "resolutions": "turn",
     "handovers": "accept", "blank-forms": "retire", "filled-forms": "withdraw",
+    "imports": "map",
 }  # fmt: skip
 #: the act that is asked for of many rows at once
 BULK = {"occurrences": "skip"}
@@ -144,6 +145,8 @@ class Place:
             return {} if name == "roster_sample" else {"pk": self.rows["roster-imports"]}
         if space == "returns":
             return {"pk": self.rows["blank-forms"]} | ({"which": "blank"} if page == "download" else {})
+        if name.startswith("import_"):
+            return {"slug": "posts"} if name in ("import_upload", "import_template") else {"pk": self.rows["imports"]}
         if name in ("hand_over", "comments", "comments_read", "related"):
             return {"record": self.rows["tasks"]}
         if name in ("comment_withdraw", "related_end"):

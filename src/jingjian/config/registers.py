@@ -56,10 +56,12 @@ from jingjian.modules.returns.register import BLANK_FORMS, FILLED_FORMS
 from jingjian.web.companions.parts import comments_card, related_card
 from jingjian.web.handovers.parts import of_record as handovers_of
 from jingjian.web.handovers.register import HANDOVERS
+from jingjian.web.imports.register import IMPORTS
 from jingjian.web.navigation import MINE, NavLink
 
 REGISTERS = (
     HANDOVERS,
+    IMPORTS,
     PLANS,
     TASKS,
     replace(TASK_IMPORTS, views={"create": TaskSheetUpload}),

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "jingjian.commons.audit",
     "jingjian.commons.documents",
     "jingjian.commons.handover",
+    "jingjian.commons.imports",
     "jingjian.commons.notify",
     "jingjian.commons.search",
     "jingjian.commons.companions",

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views import View
 
-from jingjian.commons.access.actor import Actor
 from jingjian.commons.paging import bounded_count, count_text, page_of
 from jingjian.kit import listing
 from jingjian.kit.acts import CREATE, LIST, label_of, may, require
@@ -48,6 +47,7 @@ class ListView(View):
             "create": Button(label_of(register, create), reverse(f"{register.slug}:create"))
             if create is not None and may_create
             else None,
+            "importing": reverse("import_upload", args=[register.slug]) if register.importer and may_create else "",
             "exports": listing.exports(register, actor, params) if count else [],
             "arithmetic": str(register.arithmetic(actor, register.rows(actor).filter(chosen.applied.where)))
             if register.arithmetic
@@ -58,9 +58,3 @@ class ListView(View):
             "filtered": bool(chosen.applied.chips),
         }
         return answer(request, register, register.list_template, "kit/list_rows.html", context)
-
-
-def _arithmetic(register: Register, actor: Actor, chosen: listing.Selection) -> str:
-    if register.arithmetic is None:
-        return ""
-    return str(register.arithmetic(actor, register.rows(actor).filter(chosen.applied.where)))
