@@ -147,7 +147,7 @@ def test_another_register_takes_days_lists_and_its_own_undo(world: World) -> Non
     clause_example(world)
     head = ("应尽事项", "单位", "适用对象", "职级", "完成时限")
     row = handed_in(
-        world, head, ("签订承诺书", "GB", "全体在职人员", "", "2099年6月30日"), ("测试", "GB", "全体在职人员", "", "2099-13-01"),
+        world, head, *((name, "GB", "全体在职人员", "", day) for name, day in (("签订承诺书", "2099年6月30日"), ("测试", "2099-13-01"))),
         register="obligations",
     )  # fmt: skip
     row = checked(world, row, by=OFFICE, mapping=row.mapping)
