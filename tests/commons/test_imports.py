@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +27,8 @@ from jingjian.kernel.errors import DomainError
 from jingjian.modules.administration.actions import amend_post, appoint
 from jingjian.modules.campaign.factories import clause_example
 from jingjian.modules.campaign.models import Obligation
+from jingjian.ops import importing
+from jingjian.ops.console import RefusedError
 from jingjian.testing import cast
 from jingjian.testing.conformance import World
 from jingjian.web.factories import sheet_of, worked_off
@@ -145,9 +148,10 @@ def test_what_is_staged_is_encrypted_and_a_sheet_given_up_leaves_nothing(world: 
 
 def test_another_register_takes_days_lists_and_its_own_undo(world: World) -> None:
     clause_example(world)
+    days = (("签订承诺书", "2099年6月30日"), ("测试", "2099-13-01"))
     head = ("应尽事项", "单位", "适用对象", "职级", "完成时限")
     row = handed_in(
-        world, head, *((name, "GB", "全体在职人员", "", day) for name, day in (("签订承诺书", "2099年6月30日"), ("测试", "2099-13-01"))),
+        world, head, *((name, "GB", "全体在职人员", "", day) for name, day in days),
         register="obligations",
     )  # fmt: skip
     row = checked(world, row, by=OFFICE, mapping=row.mapping)
@@ -192,3 +196,19 @@ def test_the_pages_lead_from_the_template_to_the_report(world: World) -> None:
     assert client.post("/import/posts/", {"file": SimpleUploadedFile("a.xlsx", b"MZ")}).status_code == 422
     assert world.client(OFFICE).get("/import/posts/").status_code == 403
     assert client.get("/import/accounts/").status_code == 404
+
+
+def test_the_command_line_imports_by_the_same_rules(world: World, tmp_path: Path) -> None:
+    file = tmp_path / "岗位.xlsx"
+    file.write_bytes(sheet_of(HEAD, (UNIT, "主任", "", "", ""), ("无", "主任", "", "", "")))
+    tried = importing.bring_in("posts", file, username=ADMINISTRATOR, dry_run=True)
+    assert tried["counts"] == {"rows": 2, "ready": 1, "rejected": 1}
+    assert [(row["row"], row["outcome"]) for row in tried["rows"]] == [(2, "ready"), (3, "rejected")]
+    assert not Post.objects.filter(title="主任").exists()
+    assert not ImportRow.objects.exists()
+    done = importing.bring_in("posts", file, username=ADMINISTRATOR, dry_run=False)
+    assert done["counts"] == {"rows": 2, "created": 1, "rejected": 1}
+    assert Post.objects.filter(title="主任").count() == 1
+    for register, username in (("posts", OFFICE), ("accounts", ADMINISTRATOR), ("posts", "nobody")):
+        with pytest.raises(RefusedError):
+            importing.bring_in(register, file, username=username, dry_run=True)
