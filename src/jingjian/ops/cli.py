@@ -88,6 +88,11 @@ def _parser() -> argparse.ArgumentParser:
     certificate.add_argument("--name", action="append", default=[], help="host name or IP address; may be repeated")
     certificate.set_defaults(command=_tls_init)
 
+    start = commands.add_parser("startregister", help="write the rooms of a new module, for developers / 新建台账模块")
+    start.add_argument("answers", type=Path, help="a TOML file, see docs/development/add-a-register.md")
+    start.add_argument("--root", type=Path, default=Path(), help="the checkout (default: this folder)")
+    start.set_defaults(command=_startregister)
+
     _add_bench(commands)
 
     manage = commands.add_parser("manage", help="Django's management commands, for developers", add_help=False)
@@ -135,6 +140,12 @@ def _bench_run(options: argparse.Namespace) -> int:
     from jingjian.ops.bench import measure
 
     return measure.run_cli(rounds=options.rounds, form=options.format)
+
+
+def _startregister(options: argparse.Namespace) -> int:
+    from jingjian.ops.startregister import run_cli
+
+    return run_cli(options.answers, options.root)
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -45,13 +45,15 @@ def database() -> Iterator[None]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     options = load()
     if not options.embedded or instance.is_held(options.home):
-        yield _set_up()
+        _set_up()
+        yield
         return
     with instance.hold(options.home):
         cluster = Cluster(options.home)
         cluster.start()
         try:
-            yield _set_up()
+            _set_up()
+            yield
         finally:
             from django.db import connections
 
