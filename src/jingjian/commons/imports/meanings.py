@@ -92,8 +92,9 @@ class Meanings:
             return None
         near = get_close_matches(text, [label for label, _value in self._known[name][1]][:MOST_LISTED], n=SUGGESTED)
         words = _("“%(text)s” is none of the choices.") % {"text": text[:40]}
-        listed = near or self.labels(name)[:SUGGESTED]
-        remedy = _("Perhaps meant: %(choices)s") % {"choices": "、".join(listed)} if listed else _("Leave it empty.")
+        remedy = _("Choose one from the list on the sheet of choices.")
+        if near:
+            remedy = _("Perhaps meant: %(choices)s") % {"choices": "、".join(near)}
         reasons.append(reason("unknown_choice", name, words, remedy))
         return None
 
