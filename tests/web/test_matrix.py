@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jingjian.api.actions import make_token
 from jingjian.commons.accounts.models import User
+from jingjian.commons.companions.actions import relate
 from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
 from jingjian.kernel import clock
@@ -80,6 +81,9 @@ POSTS: dict[str, dict[str, str]] = {
     "returns:fill": {},
     "saved_views": {"do": "keep", "name": "我的视图", "query": "tab=all"},
     "token_end": {},
+    "comment_withdraw": {},
+    "comments_read": {},
+    "related_end": {},
     "demo_login": {"username": cast.OFFICE.username},
     "demo_reset": {},
     **{f"{register.slug}:bulk": {} for register in all_registers()},
@@ -95,6 +99,7 @@ VERBS = {
     "occurrences": "skip", "inspection-files": "withdraw", "task-imports": "discard",
     "task-forces": "dissolve", "chain-drafts": "enforce", "briefings": "hold", "resolutions": "turn",
     "handovers": "accept", "official-documents": "discard", "blank-forms": "retire", "filled-forms": "withdraw",
+    "imports": "map",
 }  # fmt: skip
 #: the act that is asked for of many rows at once
 BULK = {"occurrences": "skip"}
@@ -122,6 +127,10 @@ class Place:
         actions.enter_done(actor=head, row=obligation, people=people, done_on=today)
         self.entry = obligation.fulfilments.get().pk
         self.former = task.clause.plan
+        linked = relate(
+            actor=clerk, record=task.pk, reference=factories.task_example(world).record.reference, kind="related"
+        )
+        self.link = linked.pk
         office = world.actor(cast.OFFICE.username)
         self.reviewed = actions.import_plan(
             actor=office, campaign=task.campaign, file_name="方案.txt", content=plan_text(flawed=True).encode()
@@ -157,6 +166,13 @@ class Place:
             return self._of_interface(name)
         if name == "token_end":
             return {"pk": self.token}
+        if name.startswith("import_"):
+            return {"slug": "posts"} if name in ("import_upload", "import_template") else {"pk": self.rows["imports"]}
+        if name in ("hand_over", "comments", "comments_read", "related"):
+            return {"record": self.rows["tasks"]}
+        if name in ("comment_withdraw", "related_end"):
+            # a comment that is not there, and a link that is
+            return {"record": self.rows["tasks"], "pk": self.link if name == "related_end" else self.rows["tasks"]}
         if not space:
             return {"word": "anything"} if name == "setup" else {}
         given: dict[str, Any] = {"pk": self.rows[space]} if page not in ("list", "create", "export", "bulk") else {}

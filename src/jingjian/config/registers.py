@@ -63,8 +63,10 @@ from jingjian.modules.campaign.serving import clauses_served
 from jingjian.modules.campaign.views.task_sheets import TaskSheetUpload
 from jingjian.modules.returns import demo as returns_story
 from jingjian.modules.returns.register import BLANK_FORMS, FILLED_FORMS
+from jingjian.web.companions.parts import comments_card, related_card
 from jingjian.web.handovers.parts import of_record as handovers_of
 from jingjian.web.handovers.register import HANDOVERS
+from jingjian.web.imports.register import IMPORTS
 from jingjian.web.navigation import MINE, NavLink
 from jingjian.web.official.parts import of_record as documents_of
 from jingjian.web.official.register import OFFICIAL_DOCUMENTS
@@ -73,6 +75,7 @@ from jingjian.web.timelimits.parts import of_record as clocks_of
 REGISTERS = (
     HANDOVERS,
     OFFICIAL_DOCUMENTS,
+    IMPORTS,
     PLANS,
     TASKS,
     replace(TASK_IMPORTS, views={"create": TaskSheetUpload}),
@@ -184,6 +187,8 @@ COMPANIONS = (
     DetailPart(template="campaign/parts/clauses_served.html", title=_("Serves clauses"), context=clauses_served),
     DetailPart(template="web/handovers/of_record.html", title=_("Handed on"), context=handovers_of),
     DetailPart(template="web/official/of_record.html", title=_("Official documents"), context=documents_of),
+    DetailPart(template="web/companions/related.html", title=_("Related entries"), context=related_card),
+    DetailPart(template="web/companions/comments.html", title=_("Comments"), context=comments_card),
 )
 
 STORIES = (county, campaign_story, team_story, obligations_story, handovers_story, returns_story)

@@ -7,6 +7,9 @@ class KitConfig(AppConfig):
     label = "kit"
 
     def ready(self) -> None:
+        from jingjian.commons.imports.declaration import use_importers
         from jingjian.kit.checks import check_registers
+        from jingjian.kit.registry import importer_of
 
         checks.register(check_registers, "registers")
+        use_importers(importer_of)

@@ -19,6 +19,7 @@ from django.views import View
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import Policy
+from jingjian.commons.imports.declaration import Importer
 from jingjian.commons.paging import Reach, joined_as_written
 from jingjian.kernel.decision import Decision
 from jingjian.kernel.errors import NotFound
@@ -200,6 +201,7 @@ class Register:
     events: Mapping[str, Words] = field(default_factory=dict)
     detail: Detail = Detail()
     export: Export | None = Export()
+    importer: Importer | None = None
     list_template: str = "kit/list.html"
     detail_template: str = "kit/detail.html"
     views: Mapping[str, type[View]] = field(default_factory=dict)

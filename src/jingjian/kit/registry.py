@@ -8,6 +8,7 @@ from importlib import import_module
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from jingjian.commons.imports.declaration import Importer
 from jingjian.kit.register import DetailPart, Register
 
 DEFAULT = "jingjian.config.registers.REGISTERS"
@@ -22,6 +23,12 @@ def all_registers() -> tuple[Register, ...]:
 def register_of(slug: str) -> Register | None:
     """The register of that slug, None when this site has none."""
     return next((register for register in all_registers() if register.slug == slug), None)
+
+
+def importer_of(slug: str) -> Importer | None:
+    """How rows are brought into the register of that slug, None where none are."""
+    register = register_of(slug)
+    return register.importer if register is not None else None
 
 
 @cache

@@ -77,10 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     parse.add_argument("--format", choices=("json",), default="json")
     parse.set_defaults(command=_plan_parse)
 
-    imports = commands.add_parser("import", help="try out files before they are imported / 导入检查").add_subparsers(
-        metavar="WHAT", required=True
-    )
-    _add_roster(imports.add_parser("roster", help="check a personnel roster (.xlsx, .csv) row by row / 花名册"))
+    _add_import(commands.add_parser("import", help="bring a sheet into a register, or only try it / 导入"))
 
     database = commands.add_parser("db", help="a site's own PostgreSQL / 数据库").add_subparsers(
         metavar="ACT", required=True
@@ -95,6 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     certificate.set_defaults(command=_tls_init)
 
     keeping.add_to(commands)
+    start = commands.add_parser("startregister", help="write the rooms of a new module, for developers / 新建台账模块")
+    start.add_argument("answers", type=Path, help="a TOML file, see docs/development/add-a-register.md")
+    start.add_argument("--root", type=Path, default=Path(), help="the checkout (default: this folder)")
+    start.set_defaults(command=_startregister)
+
     _add_bench(commands)
 
     manage = commands.add_parser("manage", help="Django's management commands, for developers", add_help=False)
@@ -105,14 +107,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_roster(roster: argparse.ArgumentParser) -> None:
-    roster.add_argument("file", type=Path)
-    roster.add_argument("--dry-run", action="store_true", help="only report, import nothing (the import is a page)")
-    roster.add_argument("--format", choices=("json", "text"), default="text")
-    roster.add_argument("--all-rows", action="store_true", help="report rows without a reason too")
-    roster.add_argument("--units", type=Path, metavar="FILE", help="table of known units: code, name, short_name")
-    roster.add_argument("--sheet", action="append", default=[], metavar="NAME", help="read only this sheet; repeatable")
-    roster.set_defaults(command=_import_roster)
+def _add_import(imports: argparse.ArgumentParser) -> None:
+    imports.add_argument("register", help="slug of a register such as obligations; roster: check a personnel roster")
+    imports.add_argument("file", type=Path)
+    imports.add_argument("--as", dest="username", default="", metavar="USER", help="the account that enters the rows")
+    imports.add_argument("--dry-run", action="store_true", help="only report, enter nothing")
+    imports.add_argument("--format", choices=("json", "text"), default="text")
+    imports.add_argument("--all-rows", action="store_true", help="report rows without a reason too")
+    imports.add_argument("--units", type=Path, metavar="FILE", help="roster: table of known units")
+    imports.add_argument("--sheet", action="append", default=[], metavar="NAME", help="roster: read only this sheet")
+    imports.set_defaults(command=_import)
 
 
 def _add_bench(commands: Any) -> None:
@@ -142,6 +146,12 @@ def _bench_run(options: argparse.Namespace) -> int:
     return measure.run_cli(rounds=options.rounds, form=options.format)
 
 
+def _startregister(options: argparse.Namespace) -> int:
+    from jingjian.ops.startregister import run_cli
+
+    return run_cli(options.answers, options.root)
+
+
 def _run(options: argparse.Namespace) -> int:
     from jingjian.ops.run import run
 
@@ -161,6 +171,21 @@ def _plan_parse(options: argparse.Namespace) -> int:
     from jingjian.modules.campaign.planparse import run_cli
 
     return int(run_cli(options.file, options.format))
+
+
+def _import(options: argparse.Namespace) -> int:
+    if options.register == "roster":
+        return _import_roster(options)
+    from jingjian.ops import importing
+
+    return importing.run_cli(
+        options.register,
+        options.file,
+        username=options.username,
+        dry_run=options.dry_run,
+        form=options.format,
+        all_rows=options.all_rows,
+    )
 
 
 def _import_roster(options: argparse.Namespace) -> int:

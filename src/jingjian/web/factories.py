@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
+
+import xlsxwriter
+from django.core.files.base import ContentFile
 
 from jingjian.commons.documents.official import actions as official
 from jingjian.commons.documents.official.models import OfficialDocument, OfficialKind
 from jingjian.commons.handover.actions import hand_over
 from jingjian.commons.handover.models import Handover
+from jingjian.commons.imports import actions as imports
+from jingjian.commons.imports.models import ImportBatch
+from jingjian.commons.imports.tasks import check, enter
+from jingjian.commons.jobs.models import JobRun
 from jingjian.kernel import clock
 from jingjian.modules.campaign.factories import _task_data, task_example
 from jingjian.testing import cast
@@ -68,6 +77,53 @@ def document_form(world: World, verb: str, row: Any) -> dict[str, Any]:
 
 
 _OFFICE = cast.OFFICE.username
+
+
+def sheet_of(head: Sequence[str], *rows: Sequence[Any]) -> bytes:
+    """A workbook with one sheet of these cells."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        page = book.add_worksheet("岗位")
+        for number, cells in enumerate((head, *rows)):
+            page.write_row(number, 0, cells)
+    return buffer.getvalue()
+
+
+def sheet(world: World) -> ImportBatch:
+    """A sheet of posts, handed in by the administrator: its columns are still to be named."""
+    number = next(_numbers)
+    content = sheet_of(
+        ("所属单位", "职务", "职级", "备注"),
+        ("组织部（干部监督室）", f"副主任（{number}）", "", ""),
+        ("不存在的室", "主任", "", ""),
+    )
+    administrator = world.actor(cast.SYSTEM_ADMIN.username)
+    return imports.upload(actor=administrator, register="posts", file=ContentFile(content, name=f"岗位{number}.xlsx"))
+
+
+def sheet_ready(world: World, verb: str) -> ImportBatch:
+    """A sheet from which the verb may be taken."""
+    row, administrator = sheet(world), world.actor(cast.SYSTEM_ADMIN.username)
+    if verb in ("confirm", "undo"):
+        row = worked_off(check, imports.name_columns(actor=administrator, row=row, mapping=row.mapping), administrator)
+    if verb == "undo":
+        row = worked_off(enter, imports.confirm(actor=administrator, row=row), administrator)
+    return row
+
+
+def worked_off(job: Any, row: ImportBatch, actor: Any) -> ImportBatch:
+    """Do here what the worker would do."""
+    run = JobRun._default_manager.get(record_id=row.pk, state="queued")
+    job(run=run, actor=actor, import_id=str(row.pk))
+    JobRun._default_manager.filter(pk=run.pk).update(state="done")
+    return ImportBatch._default_manager.get(pk=row.pk)
+
+
+def sheet_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    """A valid form of each verb: of the columns, what was guessed."""
+    return {f"place_{place}": field for place, field in row.mapping.items()} if verb == "map" else {}
+
+
 EXAMPLES = (
     Example(
         slug="official-documents",
@@ -78,6 +134,16 @@ EXAMPLES = (
         who=dict.fromkeys(("create", "edit", "issue", "discard", "void", "print"), _OFFICE),
         denied={"*": cast.CLERK.username},
         stranger=cast.SYSTEM_ADMIN.username,
+    ),
+    Example(
+        slug="imports",
+        row=sheet,
+        ready=sheet_ready,
+        form_data=sheet_form,
+        reader=cast.SYSTEM_ADMIN.username,
+        who=dict.fromkeys(("map", "confirm", "undo", "discard"), cast.SYSTEM_ADMIN.username),
+        denied={"*": cast.OFFICE.username},
+        stranger=cast.OFFICE.username,
     ),
     Example(
         slug="handovers",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from jingjian.web import health
+from jingjian.web.companions import views as companions
+from jingjian.web.imports import views as imports
 from jingjian.web.views.demo import demo_login, demo_reset
 from jingjian.web.views.handover import hand_over
 from jingjian.web.views.home import home
@@ -27,6 +29,16 @@ urlpatterns = [
     path("official/<uuid:record>/draft/<slug:name>/", official_draft, name="official_draft"),
     path("official/<uuid:pk>/file/<slug:form>/", official_file, name="official_file"),
     path("preview/<slug:register>/<uuid:pk>/<uuid:attachment>/", paper_preview, name="paper_preview"),
+    path("records/<uuid:record>/comments/", companions.comments, name="comments"),
+    path("records/<uuid:record>/comments/read/", companions.comments_read, name="comments_read"),
+    path("records/<uuid:record>/comments/<uuid:pk>/withdraw/", companions.comment_withdraw, name="comment_withdraw"),
+    path("records/<uuid:record>/related/", companions.related, name="related"),
+    path("records/<uuid:record>/related/<uuid:pk>/end/", companions.related_end, name="related_end"),
+    path("import/<slug:slug>/", imports.upload, name="import_upload"),
+    path("import/<slug:slug>/template.xlsx", imports.template, name="import_template"),
+    path("imports/<uuid:pk>/progress/", imports.progress, name="import_progress"),
+    path("imports/<uuid:pk>/report/", imports.report, name="import_report"),
+    path("imports/<uuid:pk>/report.xlsx", imports.download, name="import_download"),
     path("search/", search, name="search"),
     path("views/<slug:register>/", saved_views, name="saved_views"),
     path("preferences/", preferences, name="preferences"),

@@ -51,6 +51,7 @@ class ListView(View):
             "create": Button(label_of(register, create), reverse(f"{register.slug}:create"))
             if create is not None and may_create
             else None,
+            "importing": reverse("import_upload", args=[register.slug]) if register.importer and may_create else "",
             "exports": listing.exports(register, actor, params) if count else [],
             "arithmetic": str(register.arithmetic(actor, register.rows(actor).filter(chosen.applied.where)))
             if register.arithmetic

@@ -28,6 +28,7 @@ from jingjian.modules.administration.actions.organisation import (
     create_post,
     create_unit,
     end_appointment,
+    remove_post,
 )
 from jingjian.modules.administration.actions.rosters import (
     check_roster,
@@ -78,6 +79,7 @@ __all__ = [
     "move_unit",
     "note_checked",
     "read_again",
+    "remove_post",
     "reopen_account",
     "reopen_unit",
     "reset_password",

@@ -91,6 +91,17 @@ def amend_post(*, actor: Actor, row: Post, version: int | None = None, **fields:
     return row
 
 
+def remove_post(*, actor: Actor, row: Post) -> Post:
+    """Take out a post that nobody ever held, as if it had not been entered; the log keeps it. Raises ``post_held``."""
+    require(actor, "edit", row)
+    if row.appointments.exists():
+        raise DomainError("post_held", _("Somebody holds or held this post; take it out of use instead."))
+    with act(actor, "post.removed", row):
+        row.active = False
+    Post.objects.filter(pk=row.pk).delete()
+    return row
+
+
 def create_person(
     *,
     actor: Actor,

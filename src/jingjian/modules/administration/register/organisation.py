@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
 from jingjian.commons.accounts.models import User
+from jingjian.commons.imports.declaration import ImportColumn, Importer
 from jingjian.commons.organisation.history import places_of
 from jingjian.commons.organisation.models import Appointment, Person, Post, Unit
 from jingjian.kernel import clock
@@ -145,7 +146,26 @@ POSTS = Register(
         Action(verb="create", label=_("Enter a post"), form=forms.PostForm, run=actions.create_post),
         Action(verb="edit", label=_("Amend"), form=forms.PostAmendForm, run=actions.amend_post),
     ),
-    events={"post.created": _("Post entered"), "post.amended": _("Post amended")},
+    events={"post.created": _("Post entered"), "post.amended": _("Post amended"), "post.removed": _("Post removed")},
+    importer=Importer(
+        model=Post,
+        form=forms.PostForm,
+        create=actions.create_post,
+        undo=actions.remove_post,
+        once=("unit", "title"),
+        columns=(
+            ImportColumn(
+                field="unit", label=_("Unit"), also=("所属单位", "部门", "处室", "所在单位"),
+                names=lambda unit: (unit.name, unit.short_name, unit.code),
+            ),
+            ImportColumn(
+                field="title", label=_("Post title"), also=("职务", "岗位", "岗位名称", "职位"), example="主任",
+            ),
+            ImportColumn(field="grade", label=_("Grade"), also=("职级", "级别")),
+            ImportColumn(field="heads_unit", label=_("Heads the unit"), also=("是否负责人", "主要负责人")),
+            ImportColumn(field="position", label=_("Position"), also=("排序", "序号"), example="1"),
+        ),
+    ),
     detail=Detail(
         marks=_retired,
         facts=(

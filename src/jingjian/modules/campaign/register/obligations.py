@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role
 from jingjian.commons.access.policy import policy_of
+from jingjian.commons.imports.declaration import ImportColumn, Importer
 from jingjian.commons.organisation.models import Grade
 from jingjian.commons.paging import Reach
 from jingjian.kit.register import Action, Column, Detail, DetailPart, Export, Filter, Register, Tab
@@ -85,6 +86,12 @@ COLUMNS = (
     Column(name="due_on", label=gettext_lazy("Due"), kind="due", done=_settled),
 )
 
+
+def _take_back(*, actor: Actor, row: Obligation) -> Obligation:
+    """What an import that was undone does to an obligation it entered."""
+    return actions.cancel_obligation(actor=actor, row=row, reason=_("The import was undone."))
+
+
 OBLIGATIONS = ObligationRegister(
     slug="obligations",
     model=Obligation,
@@ -138,6 +145,35 @@ OBLIGATIONS = ObligationRegister(
         ),
     ),
     export=Export(columns=COLUMNS),
+    importer=Importer(
+        model=Obligation,
+        form=ObligationForm,
+        create=actions.create_obligation,
+        undo=_take_back,
+        once=("name", "unit"),
+        columns=(
+            ImportColumn(
+                field="name", label=gettext_lazy("What is asked"), also=("应尽事项", "事项", "事项名称"),
+                example="签订廉洁从业承诺书",
+            ),
+            ImportColumn(field="proof", label=gettext_lazy("What counts as proof"), also=("佐证", "佐证材料", "凭证")),
+            ImportColumn(
+                field="clause", label=gettext_lazy("Clause it serves"), also=("对应条款", "方案条款", "条款"),
+                names=lambda clause: (clause.number, clause.heading, f"{clause.number}{clause.heading}"),
+            ),
+            ImportColumn(
+                field="unit", label=gettext_lazy("Unit"), also=("单位", "适用单位", "责任单位"),
+                names=lambda unit: (unit.name, unit.short_name, unit.code),
+            ),
+            ImportColumn(field="concerned", label=gettext_lazy("Whom it concerns"), also=("适用对象", "对象")),
+            ImportColumn(field="grades", label=gettext_lazy("Grades"), also=("职级",)),
+            ImportColumn(field="duties", label=gettext_lazy("Duties"), also=("职责",)),
+            ImportColumn(field="starts_on", label=gettext_lazy("From"), also=("开始日期",), example="2023-06-01"),
+            ImportColumn(
+                field="due_on", label=gettext_lazy("Due"), also=("完成时限", "截止日期"), example="2023-06-30"
+            ),
+        ),
+    ),
     empty_text=gettext_lazy(
         "Here stands what each person has to do: sign the pledge, hand in the self-inspection, sit the exam."
     ),
