@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "jingjian.commons.records",
     "jingjian.commons.access",
     "jingjian.commons.audit",
+    "jingjian.commons.approvals",
     "jingjian.commons.documents",
     "jingjian.commons.notify",
     "jingjian.commons.search",
