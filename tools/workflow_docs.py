@@ -19,7 +19,7 @@ import django
 from jingjian.kernel.workflow import Transition, Workflow
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "modules"
-MODULES = ("administration", "campaign")
+MODULES = ("administration", "campaign", "returns")
 """Modules with a page in docs/modules and a ``workflow.py``."""
 
 

@@ -25,11 +25,11 @@ from python_calamine import CalamineWorkbook
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.context import acting_as
 from jingjian.commons.access.policy import NOTHING
+from jingjian.commons.paging import page_of
 from jingjian.kit import acts, filters
 from jingjian.kit.columns import sort_path
 from jingjian.kit.filters import names_of
 from jingjian.kit.history import events
-from jingjian.kit.paging import page_of
 from jingjian.kit.register import Register
 from jingjian.kit.registry import all_registers
 from jingjian.kit.writing import version_of

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 from jingjian.commons.organisation.models import Appointment, Person, Post
-from jingjian.kit.paging import Reach, bounded_count, count_text, cursor_after, keys_of, page_of, walk
+from jingjian.commons.paging import Reach, bounded_count, count_text, cursor_after, keys_of, page_of, walk
 from tests.kit.conftest import Roster
 
 DAYS = (None, date(2023, 1, 1), date(2023, 1, 1), None, date(2023, 5, 1), date(2022, 1, 1), None)

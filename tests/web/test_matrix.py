@@ -76,6 +76,7 @@ POSTS: dict[str, dict[str, str]] = {
     "campaign:unlink-proof": {},
     "campaign:unlink-record": {},
     "campaign:review-task": {"verb": "drop"},
+    "returns:fill": {},
     "demo_login": {"username": cast.OFFICE.username},
     "demo_reset": {},
     **{f"{register.slug}:bulk": {} for register in all_registers()},
@@ -90,6 +91,7 @@ VERBS = {
     "accounts": "grant", "grants": "end", "obligations": "close", "roster-imports": "discard",
     "occurrences": "skip", "inspection-files": "withdraw", "task-imports": "discard",
     "task-forces": "dissolve", "chain-drafts": "enforce", "briefings": "hold", "resolutions": "turn",
+    "handovers": "accept", "blank-forms": "retire", "filled-forms": "withdraw",
 }  # fmt: skip
 #: the act that is asked for of many rows at once
 BULK = {"occurrences": "skip"}
@@ -132,6 +134,10 @@ class Place:
             return self._of_campaign(page)
         if name.startswith("roster_"):
             return {} if name == "roster_sample" else {"pk": self.rows["roster-imports"]}
+        if space == "returns":
+            return {"pk": self.rows["blank-forms"]} | ({"which": "blank"} if page == "download" else {})
+        if name == "hand_over":
+            return {"record": self.rows["tasks"]}
         if not space:
             return {"word": "anything"} if name == "setup" else {}
         given: dict[str, Any] = {"pk": self.rows[space]} if page not in ("list", "create", "export", "bulk") else {}
@@ -161,6 +167,8 @@ class Place:
             return {"pk": self.phase.conditions.get(gate="entry", kind="stated").pk}
         if page in ("clause", "add-task", "link-record"):
             return {"pk": self.clause}
+        if page == "serve":
+            return {"record": self.rows["tasks"]}
         if page == "unlink-record":
             return {"pk": self.clause, "record": self.rows["tasks"]}
         if page == "minutes":

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role
+from jingjian.commons.handover.selectors import waiting_for
 from jingjian.kit.templatetags.atoms import short_date
 from jingjian.modules.campaign.public import active_campaign_for, clause_coverage, next_briefing, open_resolutions
 from jingjian.modules.campaign.selectors import obligation_figures, open_obligations_of
@@ -15,6 +16,7 @@ from jingjian.web.home import Card, ToDo
 DIRECTING = (Role.CAMPAIGN_OFFICE, Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER, Role.DEPARTMENT_HEAD)
 OFFICES = (Role.CAMPAIGN_OFFICE, Role.LEADER_IN_CHARGE, Role.PRINCIPAL_LEADER)
 RESOLUTIONS_COUNTED = 100
+HANDOVERS_SHOWN = 20
 
 
 def coverage_cards(actor: Actor) -> list[Card]:
@@ -82,3 +84,17 @@ def briefing_cards(actor: Actor) -> list[Card]:
         href = f"{reverse('resolutions:list')}?tab=open"
         cards.append(Card(_("Resolutions without a task"), waiting, note=_("turn them into tasks"), href=href))
     return cards
+
+
+def handovers_to_decide(actor: Actor) -> list[ToDo]:
+    """What was handed to the actor's units and is to be decided."""
+    return [
+        ToDo(
+            reference=row.record.reference,
+            title=row.title,
+            asked=_("Decide whether to accept it"),
+            href=reverse("handovers:detail", args=[row.pk]),
+            due_on=None,
+        )
+        for row in waiting_for(actor)[:HANDOVERS_SHOWN]
+    ]

@@ -1,6 +1,7 @@
 """The table of contents of this house: every register in the order of the programme, and what else the shell shows.
 
 ``REGISTERS``  read by the kit   ``LINKS``, ``PROGRAMME``, ``FIGURES``, ``TODOS``  by the shell (``web/contents.py``)
+``COMPANIONS`` the cards every record page shows, read by the kit
 ``STORIES``    read by the demo: who tells which part of it
 """
 
@@ -14,7 +15,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.access.actor import Actor
-from jingjian.config.figures import DIRECTING, briefing_cards, coverage_cards, own_obligations
+from jingjian.config.figures import DIRECTING, briefing_cards, coverage_cards, handovers_to_decide, own_obligations
+from jingjian.kit.register import DetailPart
 from jingjian.modules.administration import demo as county
 from jingjian.modules.administration.register import (
     ACCOUNTS,
@@ -48,10 +50,15 @@ from jingjian.modules.campaign.register import (
     TASK_IMPORTS,
     TASKS,
 )
+from jingjian.modules.campaign.serving import clauses_served
 from jingjian.modules.campaign.views.task_sheets import TaskSheetUpload
+from jingjian.modules.returns.register import BLANK_FORMS, FILLED_FORMS
+from jingjian.web.handovers.parts import of_record as handovers_of
+from jingjian.web.handovers.register import HANDOVERS
 from jingjian.web.navigation import MINE, NavLink
 
 REGISTERS = (
+    HANDOVERS,
     PLANS,
     TASKS,
     replace(TASK_IMPORTS, views={"create": TaskSheetUpload}),
@@ -64,6 +71,8 @@ REGISTERS = (
     BRIEFINGS,
     RESOLUTIONS,
     INSPECTION_FILES,
+    BLANK_FORMS,
+    FILLED_FORMS,
     UNITS,
     PEOPLE,
     POSTS,
@@ -148,6 +157,10 @@ def PROGRAMME(actor: Actor) -> Programme | None:  # noqa: N802 CONFIG: read by t
 
 
 FIGURES = (coverage_cards, briefing_cards)
-TODOS = (own_obligations,)
+TODOS = (own_obligations, handovers_to_decide)
+COMPANIONS = (
+    DetailPart(template="campaign/parts/clauses_served.html", title=_("Serves clauses"), context=clauses_served),
+    DetailPart(template="web/handovers/of_record.html", title=_("Handed on"), context=handovers_of),
+)
 
 STORIES = (county, campaign_story, team_story, obligations_story)

@@ -45,10 +45,12 @@ INSTALLED_APPS = [
     "jingjian.commons.audit",
     "jingjian.commons.approvals",
     "jingjian.commons.documents",
+    "jingjian.commons.handover",
     "jingjian.commons.notify",
     "jingjian.commons.search",
     "jingjian.kit",
     "jingjian.modules.campaign",
+    "jingjian.modules.returns",
     "jingjian.modules.administration",
     "jingjian.web",
     # after ours: where a message stands in two catalogues, ours wins

@@ -28,6 +28,7 @@ ACCOUNT = [
 urlpatterns = [
     *(pattern for register in all_registers() for pattern in urlpatterns_for(register)),
     path("campaign/", include("jingjian.modules.campaign.urls")),
+    path("returns/", include("jingjian.modules.returns.urls")),
     *administration.urlpatterns,
     *ACCOUNT,
     *web.urlpatterns,

@@ -11,9 +11,9 @@ from django.db.models import DateField, ForeignKey
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
+from jingjian.commons.paths import Target, follow
 from jingjian.kernel.tiers import Tier
 from jingjian.kit import acts
-from jingjian.kit.paths import Target, follow
 from jingjian.kit.register import Column, Filter, Register
 from jingjian.kit.registry import all_registers
 from jingjian.kit.urls import ROUTES

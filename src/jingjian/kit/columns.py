@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from jingjian.commons.paths import follow, value_at
 from jingjian.kernel import clock
-from jingjian.kit.paths import follow, value_at
 from jingjian.kit.register import Column, Mark, Register
 from jingjian.kit.templatetags import atoms
 

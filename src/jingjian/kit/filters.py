@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.organisation.models import Person
 from jingjian.commons.organisation.selectors import active_units, units_to_choose, within
+from jingjian.commons.paths import follow
 from jingjian.kernel.text import normalise
 from jingjian.kit.columns import choice_labels
-from jingjian.kit.paths import follow
 from jingjian.kit.register import Filter, Register
 
 SEARCH = "q"

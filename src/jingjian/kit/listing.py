@@ -11,11 +11,11 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.paging import Page, Reach, bounded_count, count_text
 from jingjian.kit import filters
 from jingjian.kit.acts import EXPORT, label_of, may
 from jingjian.kit.columns import Cell, cells, readers, sort_path
 from jingjian.kit.filters import Applied, address
-from jingjian.kit.paging import Page, Reach, bounded_count, count_text
 from jingjian.kit.register import Register, Tab
 from jingjian.kit.writing import version_of
 

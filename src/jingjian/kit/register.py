@@ -19,11 +19,11 @@ from django.views import View
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import Policy
+from jingjian.commons.paging import Reach
 from jingjian.kernel.decision import Decision
 from jingjian.kernel.errors import NotFound
 from jingjian.kernel.phrases import Words
 from jingjian.kernel.workflow import Workflow
-from jingjian.kit.paging import Reach
 
 ColumnKind: TypeAlias = Literal[
     "text", "date", "moment", "number", "bool", "status", "due", "person", "reference", "tags"
@@ -107,11 +107,14 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetailPart:
-    """One card of a record page: a template with `actor`, `row`, `register` and what `context(actor, row)` adds."""
+    """One card of a record page: a template with `actor`, `row`, `register` and what `context(actor, row)` adds.
+
+    A companion (see `registry.companions`) whose context is None is left out.
+    """
 
     template: str
     title: Words
-    context: Callable[[Actor, Any], dict[str, Any]] | None = None
+    context: Callable[[Actor, Any], dict[str, Any] | None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

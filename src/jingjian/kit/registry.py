@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from jingjian.kit.register import Register
+from jingjian.kit.register import DetailPart, Register
 
 DEFAULT = "jingjian.config.registers.REGISTERS"
 
@@ -21,3 +22,10 @@ def all_registers() -> tuple[Register, ...]:
 def register_of(slug: str) -> Register | None:
     """The register of that slug, None when this site has none."""
     return next((register for register in all_registers() if register.slug == slug), None)
+
+
+@cache
+def companions() -> tuple[DetailPart, ...]:
+    """Cards that every page of a headered row shows beside its own: `COMPANIONS` beside the registers."""
+    module = import_module(getattr(settings, "REGISTERS", DEFAULT).rpartition(".")[0])
+    return tuple(getattr(module, "COMPANIONS", ()))

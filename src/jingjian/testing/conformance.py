@@ -106,7 +106,7 @@ def all_examples() -> dict[str, Example]:
     found: dict[str, Example] = {}
     for app in apps.get_app_configs():
         name = f"{app.name}.factories"
-        if app.name.startswith("jingjian.modules.") and find_spec(name) is not None:
+        if app.name.startswith(("jingjian.modules.", "jingjian.web")) and find_spec(name) is not None:
             found.update({example.slug: example for example in import_module(name).EXAMPLES})
     return found
 

@@ -6,6 +6,7 @@ from django.urls import path
 
 from jingjian.web import health
 from jingjian.web.views.demo import demo_login, demo_reset
+from jingjian.web.views.handover import hand_over
 from jingjian.web.views.home import home
 from jingjian.web.views.inbox import inbox
 from jingjian.web.views.preferences import preferences
@@ -16,6 +17,7 @@ from jingjian.web.views.tour import tour
 urlpatterns = [
     path("", home, name="home"),
     path("inbox/", inbox, name="inbox"),
+    path("hand-over/<uuid:record>/", hand_over, name="hand_over"),
     path("search/", search, name="search"),
     path("preferences/", preferences, name="preferences"),
     path("styleguide/", styleguide, name="styleguide"),

@@ -59,6 +59,7 @@ ROWS = {
     "campaign:task-sheet-progress": "l ooo nn nn nnn",
     "campaign:task-sheet-report": "l ooo nn nn nnn",
     "campaign:task-template": "l ooo ff ff fff",
+    "campaign:serve": "l ooo fo nn nnn",
     "campaign:timeline": "l ooo oo oo nnn",
     "campaign:timeline-of": "l ooo oo oo nnn",
     "campaign:unlink-proof": "l rrr rr nn nnn",

@@ -28,9 +28,12 @@ _MACROS: Final = ("vbaproject.bin", "vbadata.xml")
 
 
 class Package:
-    """The members of an .xlsx by name, each proven to inflate to the size it claims, all within `limits`."""
+    """The members of an .xlsx by name, each proven to inflate to the size it claims, all within `limits`.
 
-    def __init__(self, content: bytes, limits: Limits, deadline: float) -> None:
+    With `main="word/document.xml"` it is a .docx that is asked for.
+    """
+
+    def __init__(self, content: bytes, limits: Limits, deadline: float, *, main: str = "") -> None:
         self._limits = limits
         self._deadline = deadline
         try:
@@ -41,14 +44,18 @@ class Package:
         if len(members) > limits.members:
             raise FileRefused("too_large_when_unzipped")
         self.names = {member.filename.lstrip("/").lower(): member for member in members}
-        self._refuse_strangers()
+        self._refuse_strangers(main)
         self._measure(members)
 
-    def _refuse_strangers(self) -> None:
+    def _refuse_strangers(self, main: str) -> None:
         if any(member.flag_bits & 0x1 for member in self.names.values()):
             raise FileRefused("password")
         if any(name.rsplit("/", 1)[-1] in _MACROS or "/macrosheets/" in f"/{name}" for name in self.names):
             raise FileRefused("macro")
+        if main:
+            if main not in self.names:
+                raise FileRefused("corrupt")
+            return
         if "word/document.xml" in self.names:
             raise FileRefused("not_a_spreadsheet", "Word文档", "a Word document")
         if "xl/workbook.bin" in self.names:

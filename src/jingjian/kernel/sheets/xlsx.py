@@ -67,6 +67,11 @@ def _parts(package: Package) -> tuple[dict[str, str], bool]:
     return parts, epoch_1904
 
 
+def sheet_parts(package: Package) -> dict[str, str]:
+    """Sheet name → member name, in the order of the workbook."""
+    return _parts(package)[0]
+
+
 def _office_document(package: Package) -> str:
     if _WORKBOOK in package.names:
         return _WORKBOOK

@@ -14,6 +14,7 @@ from jingjian.kit import acts, attachments, history, steps
 from jingjian.kit.answers import actor_of, answer
 from jingjian.kit.columns import facts
 from jingjian.kit.register import DetailPart, Register
+from jingjian.kit.registry import companions
 from jingjian.kit.writing import version_of
 
 EVENTS_SHOWN = 12
@@ -47,6 +48,7 @@ class DetailView(View):
             "facts": facts(register, detail.facts, row),
             "left": [_part(request, register, part, row) for part in detail.left],
             "right": [_part(request, register, part, row) for part in detail.right],
+            "companions": _companions(request, register, row),
             "attachments": attachments.shown(request, register, row) if detail.attachments else None,
             "events": happened[:EVENTS_SHOWN],
             "more_events": len(happened) > EVENTS_SHOWN,
@@ -64,8 +66,16 @@ def _number(register: Register, row: Any) -> str:
     return str(row.record.reference) if register.headered else ""
 
 
+def _companions(request: HttpRequest, register: Register, row: Any) -> list[dict[str, str]]:
+    """The cards that every record has; one whose context is None has nothing to say here."""
+    parts = [_part(request, register, part, row) for part in companions()] if register.headered else []
+    return [part for part in parts if part["html"]]
+
+
 def _part(request: HttpRequest, register: Register, part: DetailPart, row: Any) -> dict[str, str]:
     """A card, rendered with `actor`, `row` and `register` beside what the part itself adds."""
     actor = actor_of(request)
-    context = {"actor": actor, "row": row, "register": register, **(part.context(actor, row) if part.context else {})}
-    return {"title": str(part.title), "html": render_to_string(part.template, context, request)}
+    own = part.context(actor, row) if part.context else {}
+    context = {"actor": actor, "row": row, "register": register, **(own or {})}
+    html = render_to_string(part.template, context, request) if own is not None else ""
+    return {"title": str(part.title), "html": html}

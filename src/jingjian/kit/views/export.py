@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from jingjian.commons.audit.writing import insert_event
+from jingjian.commons.paging import walk
 from jingjian.kernel import clock
 from jingjian.kernel.errors import NotFound
 from jingjian.kernel.ids import uuid7
@@ -24,7 +25,6 @@ from jingjian.kit.acts import EXPORT, LIST, require
 from jingjian.kit.answers import actor_of
 from jingjian.kit.columns import readers
 from jingjian.kit.exporting import csv_lines, table, write_xlsx
-from jingjian.kit.paging import walk
 from jingjian.kit.register import Register
 
 CSV, XLSX = "csv", "xlsx"

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.views import View
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.paging import bounded_count, count_text, page_of
 from jingjian.kit import listing
 from jingjian.kit.acts import CREATE, LIST, label_of, may, require
 from jingjian.kit.answers import actor_of, answer
 from jingjian.kit.filters import CURSOR, SEARCH, SORT, TAB
 from jingjian.kit.listing import Button
-from jingjian.kit.paging import bounded_count, count_text, page_of
 from jingjian.kit.register import Register
 
 PAGE_SIZE = 50

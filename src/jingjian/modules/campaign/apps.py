@@ -18,8 +18,10 @@ class CampaignConfig(AppConfig):
     def ready(self) -> None:
         """Tell the commons who may see what, what the headers say, and what the search finds."""
         from jingjian.commons.access.policy import register_policy
+        from jingjian.commons.indicators import register_indicators
         from jingjian.commons.records.headers import register_header
         from jingjian.modules.campaign import access, access_imports, access_team, headers
+        from jingjian.modules.campaign.indicators import INDICATORS
         from jingjian.modules.campaign.models import (
             Briefing,
             Campaign,
@@ -61,6 +63,18 @@ class CampaignConfig(AppConfig):
         register_header(TaskOccurrence, headers.occurrence_header)
         register_header(VerificationSample, headers.sample_header)
         self._let_records_be_found()
+        self._take_what_is_handed_over()
+        register_indicators(*INDICATORS)
+
+    def _take_what_is_handed_over(self) -> None:
+        from django.utils.translation import gettext_lazy
+
+        from jingjian.commons.handover.receivers import Receiver, announce, register_receiver
+        from jingjian.modules.campaign.actions.handovers import take_as_task
+        from jingjian.modules.campaign.forms.handovers import HandedTaskForm
+
+        register_receiver(Receiver(slug="tasks", name=gettext_lazy("Tasks"), form=HandedTaskForm, accept=take_as_task))
+        announce("problems", gettext_lazy("Rectification problems"))
 
     def _let_records_be_found(self) -> None:
         from django.db.models import Q

@@ -13,7 +13,13 @@ from jingjian.modules.campaign.views.difference import DifferenceView
 from jingjian.modules.campaign.views.importing import ImportView
 from jingjian.modules.campaign.views.inspection import CatalogueView, DownloadView, ProgressView
 from jingjian.modules.campaign.views.lacking import LackingExportView, LackingView
-from jingjian.modules.campaign.views.linking import LinkRecordView, SampleLookView, UnlinkProofView, UnlinkRecordView
+from jingjian.modules.campaign.views.linking import (
+    LinkRecordView,
+    SampleLookView,
+    ServeView,
+    UnlinkProofView,
+    UnlinkRecordView,
+)
 from jingjian.modules.campaign.views.paper_dates import PaperDateView
 from jingjian.modules.campaign.views.phases import (
     AddConditionView,
@@ -75,6 +81,7 @@ urlpatterns = [
     path("clause/<uuid:pk>/task/", AddTaskView.as_view(), name="add-task"),
     path("clause/<uuid:pk>/link/", LinkRecordView.as_view(), name="link-record"),
     path("clause/<uuid:pk>/unlink/<uuid:record>/", UnlinkRecordView.as_view(), name="unlink-record"),
+    path("record/<uuid:record>/serves/", ServeView.as_view(), name="serve"),
     path("occurrence/<uuid:pk>/unlink/<uuid:proof>/", UnlinkProofView.as_view(), name="unlink-proof"),
     path("sample/<uuid:pk>/", SampleLookView.as_view(), name="sample-look"),
     path("clause/<uuid:pk>/review/", ReviewClauseView.as_view(), name="review-clause"),

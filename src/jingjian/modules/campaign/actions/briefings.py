@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import Act, act
+from jingjian.commons.audit.steps import require_guard, require_state, required, step
 from jingjian.commons.organisation.models import Person
 from jingjian.commons.records.models import PartyRole
 from jingjian.commons.records.parties import set_parties
@@ -20,7 +21,6 @@ from jingjian.kernel.phrases import msgid
 from jingjian.modules.campaign import workflow
 from jingjian.modules.campaign.actions.campaigns import require_open
 from jingjian.modules.campaign.actions.guards_team import has_minutes
-from jingjian.modules.campaign.actions.steps import require_guard, require_state, required, step
 from jingjian.modules.campaign.models import (
     AttendeePart,
     Briefing,

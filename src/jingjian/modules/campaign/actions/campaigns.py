@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
+from jingjian.commons.audit.steps import required, step
 from jingjian.commons.organisation.models import Unit
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.phrases import msgid
 from jingjian.kernel.workflow import Category
 from jingjian.modules.campaign import workflow
 from jingjian.modules.campaign.actions import series
-from jingjian.modules.campaign.actions.steps import required, step
 from jingjian.modules.campaign.models import Campaign, CampaignState, Phase, RestDays, Task
 
 

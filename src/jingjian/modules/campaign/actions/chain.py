@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
+from jingjian.commons.audit.steps import require_guard, require_state, step
 from jingjian.commons.organisation.history import path_as_at
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.phrases import msgid
 from jingjian.modules.campaign import workflow
 from jingjian.modules.campaign.actions.guards_team import chain_is_whole
-from jingjian.modules.campaign.actions.steps import require_guard, require_state, step
 from jingjian.modules.campaign.models import ChainRule, ResponsibilityDraft, ResponsibilityEntry, ResponsibilityLink
 from jingjian.modules.campaign.selectors.answering import standings
 from jingjian.modules.campaign.selectors.chain import circles_in, links_on, seniors_with, units_on

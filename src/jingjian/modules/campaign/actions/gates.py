@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
+from jingjian.commons.audit.steps import required
 from jingjian.commons.organisation.models import Person
 from jingjian.commons.records.models import Record
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.phrases import msgid
 from jingjian.modules.campaign.actions.campaigns import require_open
-from jingjian.modules.campaign.actions.steps import required
 from jingjian.modules.campaign.models import (
     Campaign,
     Clause,

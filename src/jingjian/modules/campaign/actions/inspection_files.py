@@ -14,12 +14,12 @@ from jingjian.commons import jobs
 from jingjian.commons.access.actor import SYSTEM, Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
+from jingjian.commons.audit.steps import required, step
 from jingjian.commons.organisation.models import Unit
 from jingjian.commons.vault.storage import EncryptedStorage, Stored
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.modules.campaign import workflow
-from jingjian.modules.campaign.actions.steps import required, step
 from jingjian.modules.campaign.models import (
     INSPECTION_AREA,
     Campaign,

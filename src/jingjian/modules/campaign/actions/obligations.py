@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
+from jingjian.commons.audit.steps import required, step
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.records.models import Record
 from jingjian.kernel import clock
@@ -21,7 +22,6 @@ from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kernel.phrases import msgid
 from jingjian.modules.campaign import workflow
 from jingjian.modules.campaign.actions.campaigns import require_open
-from jingjian.modules.campaign.actions.steps import required, step
 from jingjian.modules.campaign.models import (
     Campaign,
     Clause,

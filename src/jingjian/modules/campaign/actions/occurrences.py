@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
+from jingjian.commons.audit.steps import require_guard, require_state, required, step
 from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import Attachment, AttachmentKind
 from jingjian.commons.notify.inbox import settle
@@ -21,7 +22,6 @@ from jingjian.kernel.phrases import msgid
 from jingjian.modules.campaign import workflow
 from jingjian.modules.campaign.actions import asking
 from jingjian.modules.campaign.actions.guards import has_begun, has_proof
-from jingjian.modules.campaign.actions.steps import require_guard, require_state, required, step
 from jingjian.modules.campaign.models import OccurrenceProof, OccurrenceState, TaskOccurrence
 from jingjian.modules.campaign.selectors import records_that_prove
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
+from jingjian.commons.audit.steps import require_state, required, step
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.ids import uuid7
 from jingjian.kernel.phrases import msgid
 from jingjian.modules.campaign import workflow
 from jingjian.modules.campaign.actions.campaigns import require_open
 from jingjian.modules.campaign.actions.drafts import proposals_from
-from jingjian.modules.campaign.actions.steps import require_state, required, step
 from jingjian.modules.campaign.matching import Node, match
 from jingjian.modules.campaign.models import Campaign, Clause, Phase, Plan, PlanState, TaskProposal
 from jingjian.modules.campaign.planparse import PLACEHOLDER, PlanUnreadable, document_text, parse_file

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.audit.act import act
+from jingjian.commons.audit.steps import required
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.phrases import msgid
 from jingjian.modules.campaign.actions.plans import require_reviewing
-from jingjian.modules.campaign.actions.steps import required, set_units
+from jingjian.modules.campaign.actions.steps import set_units
 from jingjian.modules.campaign.models import Clause, Plan, TaskProposal
 
 TOO_OFTEN = re.compile(r"SECONDLY|MINUTELY|HOURLY|\n", re.IGNORECASE)

@@ -8,6 +8,7 @@ from uuid import UUID
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
+from jingjian.commons.audit.steps import require_guard, step
 from jingjian.commons.organisation.models import Person
 from jingjian.kernel import clock
 from jingjian.kernel.phrases import msgid
@@ -15,7 +16,6 @@ from jingjian.modules.campaign import workflow
 from jingjian.modules.campaign.actions.campaigns import require_open, set_running
 from jingjian.modules.campaign.actions.gates import propose_gates
 from jingjian.modules.campaign.actions.guards import has_title, kept_tasks_are_complete
-from jingjian.modules.campaign.actions.steps import require_guard, step
 from jingjian.modules.campaign.actions.tasks import store_new
 from jingjian.modules.campaign.models import Clause, ClauseLink, Plan, PlanState, Task, TaskProposal
 from jingjian.modules.campaign.selectors import plan_in_force

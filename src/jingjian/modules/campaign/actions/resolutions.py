@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
+from jingjian.commons.audit.steps import require_state, required
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.phrases import msgid
 from jingjian.modules.campaign import workflow
 from jingjian.modules.campaign.actions.briefings import check_clause
-from jingjian.modules.campaign.actions.steps import require_state, required
 from jingjian.modules.campaign.actions.tasks import create_task
 from jingjian.modules.campaign.models import Briefing, Clause, Phase, Resolution
 

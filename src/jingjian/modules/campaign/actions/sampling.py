@@ -13,13 +13,13 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role, RoleGrant
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
+from jingjian.commons.audit.steps import required
 from jingjian.commons.notify.inbox import settle
 from jingjian.commons.organisation.models import Person
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.modules.campaign.access import upwards
 from jingjian.modules.campaign.actions import asking
-from jingjian.modules.campaign.actions.steps import required
 from jingjian.modules.campaign.drawing import digest_of, drawn, size_of
 from jingjian.modules.campaign.models import (
     Campaign,

@@ -16,13 +16,13 @@ from jingjian.commons import jobs
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
+from jingjian.commons.audit.steps import require_state
 from jingjian.commons.documents.names import clean_name
 from jingjian.commons.vault.reports import report_pieces
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.ids import uuid7
 from jingjian.modules.campaign import selectors
-from jingjian.modules.campaign.actions.steps import require_state
 from jingjian.modules.campaign.models import TaskImport, TaskImportState
 from jingjian.modules.campaign.tasksheet import files, reading
 from jingjian.modules.campaign.workflow import TASK_IMPORT

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
+from jingjian.commons.audit.steps import require_guard, require_state, required, step
 from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
 from jingjian.commons.notify.inbox import settle
@@ -27,7 +28,7 @@ from jingjian.modules.campaign.actions import asking, series
 from jingjian.modules.campaign.actions.campaigns import require_open
 from jingjian.modules.campaign.actions.guards import has_evidence, is_done_once, may_be_closed
 from jingjian.modules.campaign.actions.proposals import checked_rrule
-from jingjian.modules.campaign.actions.steps import require_guard, require_state, required, set_units, step
+from jingjian.modules.campaign.actions.steps import set_units
 from jingjian.modules.campaign.models import Clause, ClauseLink, Phase, PlanState, Task, TaskState
 
 

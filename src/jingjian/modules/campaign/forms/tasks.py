@@ -13,7 +13,7 @@ from jingjian.commons.records.models import PartyRole
 from jingjian.modules.campaign import selectors
 from jingjian.modules.campaign.forms.fields import DayInput, FilesField, PeopleField, PersonField, narrow
 from jingjian.modules.campaign.forms.work import WorkForm
-from jingjian.modules.campaign.models import Clause, Phase, Task
+from jingjian.modules.campaign.models import Campaign, Clause, Phase, Task
 
 
 class ClauseField(forms.ModelChoiceField[Clause]):
@@ -157,3 +157,15 @@ class ReasonForm(StepForm):
     """Why it is returned, reopened or cancelled."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea({"rows": 3}))
+
+
+class ServeForm(forms.Form):
+    """The clause of the plan in force that a record serves."""
+
+    clause = ClauseField(Clause._default_manager.none(), label=gettext_lazy("Clause"), empty_label="")
+
+    def __init__(self, *args: Any, campaign: Campaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        clause = self.fields["clause"]
+        assert isinstance(clause, forms.ModelChoiceField)
+        clause.queryset = selectors.assignable_clauses(campaign)

@@ -13,7 +13,7 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role
 from jingjian.commons.access.policy import policy_of
 from jingjian.commons.organisation.models import Grade
-from jingjian.kit.paging import Reach
+from jingjian.commons.paging import Reach
 from jingjian.kit.register import Action, Column, Detail, DetailPart, Export, Filter, Register, Tab
 from jingjian.modules.campaign import actions, parts, selectors
 from jingjian.modules.campaign.forms.obligations import CancelForm, CloseForm, ObligationForm

@@ -16,6 +16,7 @@ from jingjian.modules.campaign.selectors.campaigns import (
     assignable_units,
     clauses_to_choose,
     current_of,
+    may_say_what_it_serves,
     phases_of,
     units_of_campaign,
 )
@@ -166,6 +167,7 @@ __all__ = [
     "lacking",
     "linked_proof",
     "may_look",
+    "may_say_what_it_serves",
     "members",
     "months_to_draw",
     "my_tasks",

@@ -14,6 +14,7 @@ from jingjian.commons.access.models import Role
 from jingjian.commons.access.policy import NOTHING, policy_of
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.organisation.selectors import people_in, within
+from jingjian.commons.records.models import Record
 from jingjian.kernel import clock
 from jingjian.modules.campaign.models import Campaign, CampaignState, Clause, Phase, PhaseState, Plan, PlanState
 from jingjian.modules.campaign.workflow import OFFICE
@@ -164,3 +165,10 @@ def assignable_clauses(campaign: Campaign) -> QuerySet[Clause]:
 def clauses_to_choose(plan: Plan | None) -> QuerySet[Clause]:
     """The clauses of a plan in document order, chapters too; none without a plan."""
     return plan.clauses.filter(inline=False).order_by("position") if plan is not None else Clause.objects.none()
+
+
+def may_say_what_it_serves(actor: Actor, campaign: Campaign, record: Record) -> bool:
+    """Whether the actor may say which clause of the campaign a record serves: its keeper and the campaign's offices."""
+    if actor.is_system or (actor.person_id is not None and actor.person_id == record.owner_id):
+        return True
+    return actor.has(*OFFICE, path=campaign.record.unit_path)

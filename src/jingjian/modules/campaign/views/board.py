@@ -20,13 +20,13 @@ from django.views import View
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
 from jingjian.commons.organisation.models import Person
+from jingjian.commons.paging import Reach, bounded_count, count_text
 from jingjian.commons.records.models import Record
 from jingjian.kernel import clock
 from jingjian.kernel.phrases import Words
 from jingjian.kit.answers import actor_of
 from jingjian.kit.filters import SEARCH, Applied
 from jingjian.kit.listing import select
-from jingjian.kit.paging import Reach, bounded_count, count_text
 from jingjian.modules.campaign import selectors
 from jingjian.modules.campaign.models import OccurrenceState, Task, TaskOccurrence, TaskState
 from jingjian.modules.campaign.register.occurrences import OCCURRENCES

@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from jingjian.commons.access.policy import policy
+from jingjian.commons.records.models import Record
 from jingjian.commons.search.find import visible_records
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kit.answers import actor_of
+from jingjian.kit.templatetags.atoms import record_address
 from jingjian.modules.campaign import actions, selectors
 from jingjian.modules.campaign.forms.occurrences import LinkRecordForm, LookForm
-from jingjian.modules.campaign.models import Clause, SampleItem
+from jingjian.modules.campaign.forms.tasks import ServeForm
+from jingjian.modules.campaign.models import Campaign, Clause, SampleItem
 from jingjian.modules.campaign.register import OCCURRENCES, SAMPLES
 from jingjian.modules.campaign.views.common import attempt, clause_for, page, refuse, see_other
 
@@ -79,6 +82,48 @@ class UnlinkRecordView(View):
         attempt(actions.unlink_record, actor=actor, clause=clause, record=held)
         messages.success(request, _("The link is taken back; the record stays where it is."))
         return see_other(request, reverse("campaign:clause", args=[pk]) + "#serving")
+
+
+@policy("login")
+class ServeView(View):
+    """GET: the form that says which clause a record serves. POST: 303 to the record, or 422."""
+
+    def get(self, request: HttpRequest, record: UUID) -> HttpResponse:
+        held, campaign = self._asked(request, record)
+        return self._page(request, held, ServeForm(campaign=campaign))
+
+    def post(self, request: HttpRequest, record: UUID) -> HttpResponse:
+        held, campaign = self._asked(request, record)
+        form = ServeForm(request.POST, campaign=campaign)
+        if form.is_valid():
+            try:
+                attempt(actions.link_record, actor=actor_of(request), clause=form.cleaned_data["clause"], record=held)
+                messages.success(request, _("Linked."))
+                return see_other(request, record_address(held.register, held.pk))
+            except NotAllowed:
+                raise
+            except DomainError as error:
+                refuse(form, error)
+        return self._page(request, held, form, status=422)
+
+    def _asked(self, request: HttpRequest, key: UUID) -> tuple[Record, Campaign]:
+        """The record and the campaign that runs. Raises Http404, and NotAllowed for who may not say it."""
+        actor = actor_of(request)
+        held = get_object_or_404(visible_records(actor), pk=key)
+        active = selectors.active_campaign_for(actor)
+        if active is None or not selectors.may_say_what_it_serves(actor, active.campaign, held):
+            raise NotAllowed("not_allowed", _("Whoever keeps the record says this, or the campaign office."))
+        return held, active.campaign
+
+    def _page(self, request: HttpRequest, held: Record, form: forms.Form, *, status: int = 200) -> HttpResponse:
+        context = {
+            "heading": _("Say which clause it serves"),
+            "place_url": record_address(held.register, held.pk),
+            "place_text": str(held),
+            "form": form,
+            "submit": _("Link"),
+        }
+        return page(request, "campaign/look.html", context, status=status)
 
 
 @policy("login")

@@ -15,11 +15,11 @@ from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db.models import F, Model, Q, QuerySet
 
-from jingjian.kit.paths import follow, value_at
+from jingjian.commons.paths import follow, value_at
 
 MOST_COUNTED = 1000
 
-_signer = Signer(salt="jingjian.kit.page")
+_signer = Signer(salt="jingjian.page")
 
 
 @dataclass(frozen=True, slots=True)

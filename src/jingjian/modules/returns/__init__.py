@@ -1,0 +1,1 @@
+"""统计报送: a superior's blank forms, filled from the registers."""

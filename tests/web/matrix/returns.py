@@ -1,0 +1,28 @@
+"""Addresses of forms to fill: open to the offices of the programme alone."""
+
+ROWS = {
+    "blank-forms:attach": "l nnn nn nn nnn",
+    "blank-forms:attachment": "l nnn nn nn nnn",
+    "blank-forms:bulk": "l nnn nn nn nnn",
+    "blank-forms:create": "l ooo ff ff fff",
+    "blank-forms:detail": "l ooo nn nn nnn",
+    "blank-forms:edit": "l ooo nn nn nnn",
+    "blank-forms:export": "l ooo ff ff fff",
+    "blank-forms:history": "l ooo nn nn nnn",
+    "blank-forms:list": "l ooo ff ff fff",
+    "blank-forms:transition": "l ooo nn nn nnn",
+    "filled-forms:attach": "l nnn nn nn nnn",
+    "filled-forms:attachment": "l nnn nn nn nnn",
+    "filled-forms:bulk": "l nnn nn nn nnn",
+    "filled-forms:create": "l nnn nn nn nnn",
+    "filled-forms:detail": "l ooo nn nn nnn",
+    "filled-forms:edit": "l nnn nn nn nnn",
+    "filled-forms:export": "l ooo ff ff fff",
+    "filled-forms:history": "l ooo nn nn nnn",
+    "filled-forms:list": "l ooo ff ff fff",
+    "filled-forms:transition": "l ooo nn nn nnn",
+    "returns:bind": "l ooo nn nn nnn",
+    "returns:bind-table": "l eee nn nn nnn",
+    "returns:download": "l ooo nn nn nnn",
+    "returns:fill": "l rrr nn nn nnn",
+}
