@@ -32,7 +32,7 @@ from jingjian.kernel.calendar import statutory
 from jingjian.kernel.validators import identity_number_faults
 from jingjian.modules.administration import demo, tasks
 from jingjian.modules.campaign import demo as campaign_story
-from jingjian.modules.campaign import demo_obligations, demo_team, selectors
+from jingjian.modules.campaign import demo_handovers, demo_obligations, demo_team, selectors
 from jingjian.modules.campaign.demo_story import ADDED, LATER, PLANNED, Until
 from jingjian.modules.campaign.models import (
     Campaign,
@@ -46,6 +46,8 @@ from jingjian.modules.campaign.models import (
 )
 from jingjian.modules.campaign.selectors import team
 from jingjian.modules.campaign.selectors.tree import shown_chain
+from jingjian.modules.returns import demo as returns_demo
+from jingjian.modules.returns.models import BlankForm, FilledForm
 from jingjian.testing import cast
 
 OPENING = datetime(2023, 6, 12, 8, 30, tzinfo=clock.SHANGHAI)
@@ -82,7 +84,7 @@ def loaded(fresh_database: str, home: Path) -> Iterator[JobRun]:
 
 def test_the_demo_tells_its_whole_story(loaded: JobRun, home: Path) -> None:
     assert (loaded.state, loaded.failure) == (JobState.DONE, "")
-    chapters = (demo, campaign_story, demo_team, demo_obligations)
+    chapters = (demo, campaign_story, demo_team, demo_obligations, demo_handovers, returns_demo)
     steps = sum(chapter.length() for chapter in chapters)
     assert (loaded.total, loaded.done) == (steps, steps)
     check_the_county()
@@ -94,6 +96,7 @@ def test_the_demo_tells_its_whole_story(loaded: JobRun, home: Path) -> None:
     check_the_clock()
     check_who_carries_it()
     check_whose_turn_it_is()
+    check_the_returns()
     check_that_it_is_built_once(home)
 
 
@@ -113,6 +116,16 @@ def check_the_county() -> None:
         assert held == ([] if one.left else [(one.title, cast.since(one))])
         assert person.active is (one.left is None)
         assert person.appointments.count() == 1 + len(one.earlier)
+
+
+def check_the_returns() -> None:
+    assert dict(BlankForm.objects.values_list("name", "state")) == {
+        returns_demo.MONTHLY: "in_use",
+        returns_demo.QUARTERLY: "draft",
+    }
+    filled = FilledForm.objects.order_by("cut_off")
+    assert [clock.local(one.cut_off).date() for one in filled] == list(returns_demo.FILLED_ON)
+    assert all(one.cells > 10 for one in filled)
 
 
 def check_the_accounts(home: Path) -> None:

@@ -21,11 +21,12 @@ from jingjian.modules.campaign.models import Task
 from jingjian.modules.returns import actions, factories, filling
 from jingjian.modules.returns.bindings import CellBinding, TableBinding
 from jingjian.modules.returns.models import BlankForm, FilledForm
+from jingjian.modules.returns.sample import SHEET, monthly_form
 from jingjian.modules.returns.workflow import BLANK_FORM, FILLED_FORM
 from jingjian.testing import cast
 from jingjian.testing.conformance import World
 
-OFFICE, SHEET = cast.OFFICE.username, factories.SHEET
+OFFICE = cast.OFFICE.username
 BOUND = {"B2", "E2", "D11", *(f"{column}{row}" for column in "ABCD" for row in range(5, 11))}
 
 #: state → acts, written by hand: bindings change only before use; a form asked for no more stays as it is
@@ -77,7 +78,7 @@ def test_a_form_filled_twice_differs_in_the_bound_cells_alone(world: World) -> N
         assert answer.status_code == 303
         contents.append(taken(client, answer["Location"].split("/")[-2]))
         task_example(world)
-    given = factories.monthly_form()
+    given = monthly_form()
     assert taken(client, blank.pk, "blank") == given
     assert others(given) == others(contents[0]) == others(contents[1])
     sheets = [sheet_of(content) for content in (given, *contents)]
@@ -96,7 +97,7 @@ def test_rows_beyond_the_lines_of_the_form_are_counted_and_said(world: World) ->
     for _count in range(8):
         task_example(world)
     blank = factories.in_use_example(world)
-    result = filling.fill(world.actor(OFFICE), blank, factories.monthly_form(), cut_off=clock.now())
+    result = filling.fill(world.actor(OFFICE), blank, monthly_form(), cut_off=clock.now())
     (left,) = (one for one in result.unfilled if one["code"] == "no_room")
     rows = openpyxl.load_workbook(io.BytesIO(result.content))[SHEET]
     shown = sum(isinstance(rows.cell(row, 1).value, int) for row in range(5, 11))
@@ -145,7 +146,7 @@ def test_a_form_is_bound_and_filled_on_its_pages(world: World) -> None:
     task_example(world)
     client = world.client(OFFICE)
     data = {"name": "月报", "asked_by": "市纪委监委", "unit": str(world.county.pk)}
-    upload = SimpleUploadedFile("月报表.xlsx", factories.monthly_form())
+    upload = SimpleUploadedFile("月报表.xlsx", monthly_form())
     made = client.post("/blank-forms/new/", {**data, "upload": upload})
     assert made.status_code == 303
     pk = made["Location"].split("/")[-2]

@@ -33,6 +33,7 @@ from jingjian.modules.administration.register import (
 from jingjian.modules.administration.views.jobs import JobDetail
 from jingjian.modules.administration.views.rosters import RosterUpload
 from jingjian.modules.campaign import demo as campaign_story
+from jingjian.modules.campaign import demo_handovers as handovers_story
 from jingjian.modules.campaign import demo_obligations as obligations_story
 from jingjian.modules.campaign import demo_team as team_story
 from jingjian.modules.campaign.public import active_campaign_for
@@ -52,6 +53,7 @@ from jingjian.modules.campaign.register import (
 )
 from jingjian.modules.campaign.serving import clauses_served
 from jingjian.modules.campaign.views.task_sheets import TaskSheetUpload
+from jingjian.modules.returns import demo as returns_story
 from jingjian.modules.returns.register import BLANK_FORMS, FILLED_FORMS
 from jingjian.web.handovers.parts import of_record as handovers_of
 from jingjian.web.handovers.register import HANDOVERS
@@ -163,4 +165,4 @@ COMPANIONS = (
     DetailPart(template="web/handovers/of_record.html", title=_("Handed on"), context=handovers_of),
 )
 
-STORIES = (county, campaign_story, team_story, obligations_story)
+STORIES = (county, campaign_story, team_story, obligations_story, handovers_story, returns_story)

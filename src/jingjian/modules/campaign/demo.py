@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property, partial
 from operator import itemgetter
 from pathlib import Path
 from uuid import UUID
 
-from jingjian.commons.access.actor import SYSTEM, Actor, actor_for
+from jingjian.commons.access.actor import SYSTEM, Actor
 from jingjian.commons.access.context import acting_as
 from jingjian.commons.accounts.models import User
 from jingjian.commons.organisation.models import Person, Unit
@@ -41,6 +40,7 @@ from jingjian.modules.campaign.demo_story import (
 )
 from jingjian.modules.campaign.models import Campaign, Clause, Plan, SampleItem, Task, TaskOccurrence, TaskProposal
 from jingjian.testing.cast import COUNTY, in_service
+from jingjian.testing.telling import Step, done_by, in_name_of, moment_at
 
 SEED = 20230612
 PLAN_FILE = Path(__file__).with_name("demo_plan.txt")
@@ -48,8 +48,6 @@ NAME = "清源县纪检监察干部队伍教育整顿"
 SCOPE = "县纪委监委机关各室、两个派驻纪检监察组、城关镇和柳泉镇纪委的全体干部"
 PREPARED, REVIEWED, PUBLISHED = date(2023, 2, 23), date(2023, 2, 27), date(2023, 2, 28)
 FIRST, LAST = date(2023, 3, 1), date(2023, 12, 20)
-
-Step = tuple[datetime, Callable[[], None]]
 
 
 def length() -> int:
@@ -73,31 +71,6 @@ def _steps_of(work: Work) -> int:
     before_review = min(work.until, Until.SUBMITTED)
     after = {Until.RETURNED: 1, Until.VERIFIED: 1, Until.DONE: 2}.get(work.until, 0)
     return before_review + after + len(work.papers)
-
-
-@contextmanager
-def _as(username: str, moment: datetime) -> Iterator[Actor]:
-    with clock.moved(moment), acting_as(_actor(username)) as actor:
-        yield actor
-
-
-def moment_at(day: date, hour: int, minute: int) -> datetime:
-    """That minute of the day in China."""
-    return datetime.combine(day, time(hour, minute), tzinfo=clock.SHANGHAI)
-
-
-def done_by(username: str, moment: datetime, do: Callable[[Actor], None]) -> Step:
-    """A step in somebody's name, at that moment."""
-
-    def take() -> None:
-        with _as(username, moment) as actor:
-            do(actor)
-
-    return moment, take
-
-
-def _actor(username: str) -> Actor:
-    return actor_for(User.objects.get_by_natural_key(username))
 
 
 def _person(username: str) -> Person:
@@ -249,7 +222,7 @@ class _Story:
         """Everybody who was asked finds that the work holds."""
         asked = SampleItem.objects.filter(result="open", verifier__isnull=False)
         for item in asked.select_related("sample__record"):
-            with _as(User.objects.get(person=item.verifier_id).username, moment) as actor:
+            with in_name_of(User.objects.get(person=item.verifier_id).username, moment) as actor:
                 actions.answer_item(actor=actor, item=item, result="confirmed", reason="材料齐全，属实。")
 
     def step(self, key: UUID, username: str, moment: datetime, do: Callable[[Actor, Task], object]) -> Step:

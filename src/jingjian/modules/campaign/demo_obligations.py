@@ -15,11 +15,11 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel import clock
 from jingjian.modules.campaign import actions
-from jingjian.modules.campaign.demo import Step, done_by, moment_at
 from jingjian.modules.campaign.demo_story import OFFICE, PUBLISHER, SECOND_PHASE
 from jingjian.modules.campaign.models import Campaign, Clause, ConditionKind, Gate, GateCondition, Obligation, Phase
 from jingjian.testing import cast
 from jingjian.testing.cast import CITY, COUNTY, MEMBERS, UNITS, Member
+from jingjian.testing.telling import Step, done_by, moment_at
 
 PLEDGE, INSPECTION = "签订廉洁从业承诺书", "提交个人自查报告"
 #: on which day each kind of unit enters what its people did

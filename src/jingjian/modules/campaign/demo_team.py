@@ -16,7 +16,6 @@ from jingjian.commons.organisation.models import Person, Unit
 from jingjian.kernel import clock
 from jingjian.kernel.calendar import statutory
 from jingjian.modules.campaign import actions
-from jingjian.modules.campaign.demo import Step, done_by, moment_at
 from jingjian.modules.campaign.demo_story import LEADER, OFFICE, PUBLISHER
 from jingjian.modules.campaign.models import (
     Briefing,
@@ -32,6 +31,7 @@ from jingjian.modules.campaign.models import (
     TaskForceKind,
 )
 from jingjian.testing.cast import COUNTY, MEMBERS, joins, since
+from jingjian.testing.telling import Step, done_by, moment_at
 
 BASIS = "实施方案第二部分"
 WEEKS = 4

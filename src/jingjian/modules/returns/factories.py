@@ -2,50 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jingjian.kernel import clock
 from jingjian.modules.returns import actions, filling
-from jingjian.modules.returns.bindings import CellBinding, TableBinding
 from jingjian.modules.returns.models import BlankForm, FilledForm
+from jingjian.modules.returns.sample import MONTHLY_BINDINGS, monthly_form
 from jingjian.testing import cast
 from jingjian.testing.conformance import Example, World
 
 OFFICE, CLERK, ADMINISTRATOR = cast.OFFICE.username, cast.CLERK.username, cast.SYSTEM_ADMIN.username
-SHEET = "附表1"
-
-
-def monthly_form() -> bytes:
-    """A city's monthly form: a title over all columns, two rows of heads, six lined rows, a sum that it computes."""
-    stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True})
-    sheet = book.add_worksheet(SHEET)
-    head = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "border": 1})
-    cell = book.add_format({"border": 1})
-    sheet.merge_range("A1:E1", "教育整顿任务进展情况月报表", head)
-    sheet.write("A2", "填报单位", head)
-    sheet.merge_range("B2:C2", "", cell)
-    sheet.write("D2", "截止日期", head)
-    sheet.write_blank("E2", None, cell)
-    sheet.merge_range("A3:A4", "序号", head)
-    sheet.merge_range("B3:B4", "任务", head)
-    sheet.merge_range("C3:D3", "办理", head)
-    sheet.write("C4", "责任单位", head)
-    sheet.write("D4", "办结时限", head)
-    sheet.merge_range("E3:E4", "备注", head)
-    for row in range(4, 10):
-        for column in range(5):
-            sheet.write_blank(row, column, None, cell)
-    sheet.write("A11", "合计", head)
-    sheet.write_formula("B11", "=COUNTA(B5:B10)", cell)
-    sheet.write("C11", "已办结", head)
-    sheet.write_blank("D11", None, cell)
-    book.close()
-    return stream.getvalue()
 
 
 def blank_example(world: World) -> BlankForm:
@@ -63,13 +31,7 @@ def blank_example(world: World) -> BlankForm:
 def bound_example(world: World) -> BlankForm:
     """The same with its cells bound."""
     row, office = blank_example(world), world.actor(OFFICE)
-    columns = {"A": "#", "B": "title", "C": "lead_unit", "D": "due_on"}
-    for binding in (
-        CellBinding(f"{SHEET}!B2", "fact:unit"),
-        CellBinding(f"{SHEET}!E2", "fact:day"),
-        CellBinding(f"{SHEET}!D11", "indicator:tasks_done"),
-        TableBinding(f"{SHEET}!A5", "tasks", "tab=all", columns),
-    ):
+    for binding in MONTHLY_BINDINGS:
         row = actions.bind(actor=office, row=row, binding=binding)
     return row
 

@@ -68,7 +68,12 @@ BLANK_FORMS = Register(
         Filter(name="unit", label=_("Unit"), kind="unit", lookup="record__unit_path"),
     ),
     tabs=(
-        Tab(name="open", label=_("Asked for"), where=lambda actor: ~Q(state=BlankFormState.RETIRED), counted=True),
+        Tab(
+            name="open",
+            label=_("Still asked for"),
+            where=lambda actor: ~Q(state=BlankFormState.RETIRED),
+            counted=True,
+        ),
         Tab(name="all", label=_("All")),
     ),
     search_fields=("record__search_text",),
