@@ -12,6 +12,7 @@ from jingjian.commons.approvals import changes, kinds
 from jingjian.commons.approvals.kinds import ApprovalKind, Asked, Declared, StepRule
 from jingjian.commons.records.models import PartyRole
 from jingjian.kernel import clock
+from jingjian.kernel.decision import ALLOW
 from jingjian.modules.campaign import actions as campaign_actions
 from jingjian.modules.campaign.models import Campaign
 from jingjian.testing import cast
@@ -34,7 +35,7 @@ def renaming(done: Done, *chain: StepRule, name: str = KIND) -> ApprovalKind:
     return ApprovalKind(
         id=name, register="campaigns", model=Campaign, name="renaming",
         fields=(Declared(name="name", label="name"), Declared(name="scope", label="scope")),
-        chain=chain or (LEADER, PRINCIPAL),
+        chain=chain or (LEADER, PRINCIPAL), may_propose=lambda actor, row: ALLOW,
         asked=(Asked(name="name", label="new name"), Asked(name="reason", label="reason", correctable=False)),
         barred=(PartyRole.RESPONSIBLE, PartyRole.AUTHOR),
         on_approved=lambda actor, row, asks: done.approved.append((actor.name, dict(asks))),

@@ -272,7 +272,8 @@ def test_a_slip_follows_the_rules_of_the_chain(world: World, approval: Approval)
     entry = approval.papers.select_related("approval__record").get()
     with refused("not_allowed"):
         papers.confirm_paper(actor=world.actor(CHECKER), entry=entry)
-    papers.refuse_paper(actor=world.actor(CHECKER), entry=entry, reason="已在线签批")
+    held = approval.papers.select_related("approval__record").get()
+    papers.refuse_paper(actor=world.actor(CHECKER), entry=held, reason="已在线签批")
     assert approval.papers.get().state == PaperState.REFUSED
 
 

@@ -43,10 +43,15 @@ PREFIX = "SP"
 def propose(*, actor: Actor, kind: str, row: Any, asks: Asks | None = None) -> Approval:
     """Put ``row`` forward for approval; what is ``asked`` beside it are plain JSON values.
 
-    The caller has checked that the actor may. Raises DomainError ``no_person`` for an actor who is nobody in service,
-    ``waiting_already`` while one of the kind waits, and ``nobody_signs`` when a step of the chain finds nobody.
+    Raises NotAllowed (``ApprovalKind.may_propose``), what its ``check`` raises, and DomainError ``no_person`` for an
+    actor who is nobody in service, ``waiting_already`` while one of the kind waits, and ``nobody_signs`` when a step
+    of the chain finds nobody.
     """
     declared = kind_of(kind)
+    decision = declared.may_propose(actor, row)
+    if not decision:
+        raise NotAllowed("not_allowed", decision.reason)
+    declared.check(row, asks or {})
     author = Person.objects.filter(pk=actor.person_id, active=True).first() if actor.person_id else None
     if author is None:
         raise DomainError("no_person", _("Only a person in service puts a matter forward."))
@@ -170,6 +175,7 @@ def _correct(kind: ApprovalKind, approval: Approval, row: Any, given: Given) -> 
         raise DomainError("bad_correction", _("This cannot be corrected at signing: return it with the reason."))
     approval.revision += 1
     asks.update({name: pair[1] for name, pair in changed.items()})
+    kind.check(row, asks)
     fixed = fix(kind, row, asks, approval_id=approval.pk, revision=approval.revision)
     approval.snapshot, approval.fingerprint = fixed.text, fixed.fingerprint
     return changed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.db.models import Model
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.organisation.models import Person
 from jingjian.commons.records.models import PartyRole
+from jingjian.kernel.decision import Decision
 from jingjian.kernel.phrases import Words
 
 Asks: TypeAlias = Mapping[str, Any]
@@ -60,6 +61,9 @@ class ApprovalKind:
     site has set none. ``routine`` matters may be signed several at once. Nobody who holds one of ``barred`` in the
     record signs, nor the author, nor ``subject(row)``, the person concerned, whose rank chooses the chain.
 
+    ``may_propose(actor, row)`` decides who puts such a matter forward, ``check(row, asks)`` raises DomainError for what
+    cannot be asked for, when it is put forward and when it is corrected.
+
     ``on_approved`` and ``on_returned`` are called in the transaction of the signature, with the actor as which the
     last signer acts; what they raise undoes the signature.
     """
@@ -70,12 +74,13 @@ class ApprovalKind:
     name: Words
     fields: tuple[Declared, ...]
     chain: tuple[StepRule, ...]
+    may_propose: Callable[[Actor, Any], Decision]
     on_approved: Callable[[Actor, Any, Asks], None]
     on_returned: Callable[[Actor, Any, str], None] = lambda actor, row, reason: None
     asked: tuple[Asked, ...] = ()
     routine: bool = False
     subject: Callable[[Any], Person | None] = lambda row: None
-    summary: Callable[[Any, Asks], Iterable[tuple[Words, Words]]] = lambda row, asks: ()
+    check: Callable[[Any, Asks], None] = lambda row, asks: None
     barred: tuple[str, ...] = (PartyRole.RESPONSIBLE, PartyRole.AUTHOR)
     related: tuple[str, ...] = ()
 
@@ -98,6 +103,11 @@ def kind_of(name: str) -> ApprovalKind:
         return _kinds[name]
     except KeyError:
         raise LookupError(f"nobody declared the approval kind {name!r}") from None
+
+
+def kinds_for(register: str) -> tuple[ApprovalKind, ...]:
+    """What may be put forward about records of a register."""
+    return tuple(kind for kind in _kinds.values() if kind.register == register)
 
 
 def kinds() -> tuple[ApprovalKind, ...]:

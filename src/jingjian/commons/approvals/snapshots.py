@@ -47,6 +47,12 @@ def asks_of(approval: Approval) -> dict[str, Any]:
     return asks
 
 
+def fields_of(approval: Approval) -> dict[str, Any]:
+    """What of the record was put forward: the declared fields as they were then."""
+    fields: dict[str, Any] = json.loads(approval.snapshot)["fields"]
+    return fields
+
+
 def row_of(approval: Approval, *, locked: bool = False) -> Any:
     """The row of the register; ``locked`` keeps others from changing it until the transaction ends."""
     kind = kind_of(approval.kind)

@@ -65,6 +65,14 @@ class CampaignConfig(AppConfig):
         self._let_records_be_found()
         self._take_what_is_handed_over()
         register_indicators(*INDICATORS)
+        self._let_matters_be_approved()
+
+    def _let_matters_be_approved(self) -> None:
+        from jingjian.commons.approvals.changes import register_kind
+        from jingjian.modules.campaign.approvals import KINDS
+
+        for kind in KINDS:
+            register_kind(kind)
 
     def _take_what_is_handed_over(self) -> None:
         from django.utils.translation import gettext_lazy
