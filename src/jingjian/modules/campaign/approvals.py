@@ -19,10 +19,9 @@ from jingjian.modules.campaign.actions.extensions import check_extension, extend
 from jingjian.modules.campaign.headers import TASKS
 from jingjian.modules.campaign.models import Task
 
-FIELDS = (
+WORK = (
     Declared(name="title", label=gettext_lazy("Task")),
     Declared(name="lead_unit", label=gettext_lazy("Lead unit"), value=lambda row: row.lead_unit.name),
-    Declared(name="due_on", label=gettext_lazy("Due")),
     Declared(
         name="responsible",
         label=gettext_lazy("Person responsible"),
@@ -79,7 +78,7 @@ EXTENSION = ApprovalKind(
     register=TASKS,
     model=Task,
     name=gettext_lazy("Extension of a task"),
-    fields=FIELDS,
+    fields=(*WORK, Declared(name="due_on", label=gettext_lazy("Due"))),
     asked=(
         Asked(name="due_on", label=gettext_lazy("New date"), kind="date"),
         Asked(name="reason", label=gettext_lazy("Reason"), correctable=False),
@@ -97,7 +96,7 @@ INSTRUCTION = ApprovalKind(
     register=TASKS,
     model=Task,
     name=gettext_lazy("Question to the leaders"),
-    fields=FIELDS,
+    fields=WORK,
     asked=(
         Asked(name="question", label=gettext_lazy("What is asked"), correctable=False),
         Asked(name="proposal", label=gettext_lazy("What is proposed")),
