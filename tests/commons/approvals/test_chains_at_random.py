@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from jingjian.commons.approvals import actions, chain_actions, delegations, papers
 from jingjian.commons.approvals.kinds import StepRule
-from jingjian.commons.approvals.models import Approval, ApprovalState, Delegation, PaperEntry, Signature
+from jingjian.commons.approvals.models import Approval, ApprovalState, Delegation, Signature
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.ids import uuid7
@@ -115,13 +115,14 @@ class Run:
             assert lent is not None
             assert (lent.giver_id, lent.taker_id) == (signature.person_id, signature.by_id)
             assert lent.since <= signature.signed_on <= lent.until
+        slip = signature.paper
+        hands = {signature.person_id, signature.by_id}
+        hands |= {slip.entered_by_id, slip.answered_by_id} if slip else set()
         lent_by_author = Delegation.objects.filter(
-            giver=self.world.person(self.author), taker__in=(signature.person_id, signature.by_id),
-            since__lte=signature.signed_on,
-        )  # fmt: skip
+            giver=self.world.person(self.author), taker__in=hands, since__lte=signature.signed_on
+        )
         assert not [one for one in lent_by_author if one.pk.int < signature.pk.int], "nobody who signs for the author"
-        if signature.paper is not None:
-            slip: PaperEntry = signature.paper
+        if slip is not None:
             assert len({slip.person_id, slip.entered_by_id, slip.answered_by_id}) == 3
             assert self.author not in {names[slip.entered_by_id], names[slip.answered_by_id]}
 

@@ -258,6 +258,21 @@ def test_a_slip_counts_once_a_second_person_has_confirmed_it(world: World, appro
     assert "高建平" in done.approved[0][0]
 
 
+def test_who_has_a_part_in_the_matter_neither_enters_nor_confirms_a_slip(
+    world: World, row: Campaign, approval: Approval
+) -> None:
+    set_parties(row.record, PartyRole.RESPONSIBLE, [world.person(CLERK).pk])
+    lend(world, OFFICE, DEPUTY)
+    for name in (CLERK, DEPUTY):
+        with refused("own_matter"):
+            enter(world, approval, by=name)
+    entry = enter(world, approval, by=CHECKER)
+    for name in (CLERK, DEPUTY):
+        with refused("own_matter"):
+            papers.confirm_paper(actor=world.actor(name), entry=entry)
+    assert approval.signatures.count() == 0
+
+
 def test_a_slip_follows_the_rules_of_the_chain(world: World, approval: Approval) -> None:
     with refused("not_allowed"):
         enter(world, approval, PRINCIPAL)

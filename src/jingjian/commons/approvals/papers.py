@@ -1,7 +1,8 @@
 """The paper path 纸质签批: a slip is signed by hand, one person enters it from the scan, a second one confirms it.
 
-The rules of the chain are asked about the signer as on the screen. Who put the matter forward, and the signer, neither
-enter nor confirm.
+The rules of the chain are asked about the signer as on the screen. Who may not sign at all (who put the matter
+forward, who signs for them, the person concerned, who has a part in the record), and the signer, neither enter nor
+confirm.
 """
 
 from __future__ import annotations
@@ -93,12 +94,12 @@ def refuse_paper(*, actor: Actor, entry: PaperEntry, reason: str, version: int |
 
 
 def _clerk(actor: Actor, approval: Approval, signer: Person) -> Person:
-    """The person who enters or confirms. Raises NotAllowed for who put the matter forward, and for the signer."""
+    """The person who enters or confirms. Raises NotAllowed for everybody barred from signing, and for the signer."""
     clerk = Person.objects.filter(pk=actor.person_id, active=True).first() if actor.person_id else None
     if clerk is None or actor.is_administrator:
         raise NotAllowed("no_person", _("Only a person in service enters a slip."))
-    if clerk.pk == approval.author_id:
-        raise NotAllowed("own_matter", _("Who put the matter forward does not enter the opinions on it."))
+    if clerk.pk in case_of(approval).barred:
+        raise NotAllowed("own_matter", _("Who has a part in the matter, or signs for its author, enters no slip."))
     if clerk.pk == signer.pk:
         raise NotAllowed("own_hand", _("You sign this yourself: give your opinion at the signing desk."))
     return clerk

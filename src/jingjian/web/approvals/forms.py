@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingjian.commons.access.models import ADMINISTRATORS, Role
+from jingjian.commons.approvals.chains import chain_in_force
 from jingjian.commons.approvals.kinds import ApprovalKind, Asked, StepRule, kinds
 from jingjian.commons.approvals.models import Approval, Opinion, Relation
 from jingjian.commons.approvals.rules import people_of
@@ -170,7 +171,7 @@ class ChainForm(forms.Form):
     @staticmethod
     def _present(kind: ApprovalKind) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for number, step in enumerate(kind.chain, 1):
+        for number, step in enumerate(chain_in_force(kind, "", clock.today()), 1):
             found |= {
                 f"step_{number}": step.role,
                 f"relation_{number}": step.relation,
