@@ -18,6 +18,7 @@ from jingjian.commons.access.actor import SYSTEM, actor_for
 from jingjian.commons.access.context import acting_as
 from jingjian.commons.access.models import Role
 from jingjian.commons.accounts.models import User
+from jingjian.commons.approvals.selectors import queue
 from jingjian.commons.audit.models import AuditEvent
 from jingjian.commons.jobs.models import JobRun, JobState
 from jingjian.commons.jobs.registry import task_named
@@ -32,8 +33,8 @@ from jingjian.kernel.calendar import statutory
 from jingjian.kernel.validators import identity_number_faults
 from jingjian.modules.administration import demo, tasks
 from jingjian.modules.campaign import demo as campaign_story
-from jingjian.modules.campaign import demo_handovers, demo_obligations, demo_team, selectors
-from jingjian.modules.campaign.demo_story import ADDED, LATER, PLANNED, Until
+from jingjian.modules.campaign import demo_approvals, demo_handovers, demo_obligations, demo_team, selectors
+from jingjian.modules.campaign.demo_story import ADDED, LATER, LEADER, PLANNED, Until
 from jingjian.modules.campaign.models import (
     Campaign,
     ClauseKind,
@@ -84,7 +85,7 @@ def loaded(fresh_database: str, home: Path) -> Iterator[JobRun]:
 
 def test_the_demo_tells_its_whole_story(loaded: JobRun, home: Path) -> None:
     assert (loaded.state, loaded.failure) == (JobState.DONE, "")
-    chapters = (demo, campaign_story, demo_team, demo_obligations, demo_handovers, returns_demo)
+    chapters = (demo, campaign_story, demo_team, demo_obligations, demo_handovers, demo_approvals, returns_demo)
     steps = sum(chapter.length() for chapter in chapters)
     assert (loaded.total, loaded.done) == (steps, steps)
     check_the_county()
@@ -97,6 +98,7 @@ def test_the_demo_tells_its_whole_story(loaded: JobRun, home: Path) -> None:
     check_who_carries_it()
     check_whose_turn_it_is()
     check_the_returns()
+    check_what_is_to_be_signed()
     check_that_it_is_built_once(home)
 
 
@@ -116,6 +118,11 @@ def check_the_county() -> None:
         assert held == ([] if one.left else [(one.title, cast.since(one))])
         assert person.active is (one.left is None)
         assert person.appointments.count() == 1 + len(one.earlier)
+
+
+def check_what_is_to_be_signed() -> None:
+    waiting = queue(actor_for(User.objects.get_by_natural_key(LEADER)))
+    assert len(waiting) == demo_approvals.length()
 
 
 def check_the_returns() -> None:

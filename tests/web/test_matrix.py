@@ -20,17 +20,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jingjian.api.actions import make_token
 from jingjian.commons.accounts.models import User
+from jingjian.commons.approvals import actions as approvals
+from jingjian.commons.approvals.delegations import delegate
+from jingjian.commons.approvals.papers import enter_paper
 from jingjian.commons.companions.actions import relate
 from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
 from jingjian.kernel import clock
 from jingjian.kit.registry import all_registers
 from jingjian.modules.campaign import actions, factories
-from jingjian.modules.campaign.models import Obligation, SampleItem, TaskOccurrence
+from jingjian.modules.campaign.models import Obligation, SampleItem, Task, TaskOccurrence
 from jingjian.testing import cast, conformance, database
 from jingjian.testing.plans import plan_text
 from tests.campaign.conftest import paper_file
 from tests.web.matrix import TABLE
+from tests.web.matrix import approvals as approval_rows
 
 DAY = date(2023, 6, 12)
 NOBODY = ""
@@ -84,6 +88,8 @@ POSTS: dict[str, dict[str, str]] = {
     "comment_withdraw": {},
     "comments_read": {},
     "related_end": {},
+    "end_delegation": {},
+    "sign_several": {},
     "demo_login": {"username": cast.OFFICE.username},
     "demo_reset": {},
     **{f"{register.slug}:bulk": {} for register in all_registers()},
@@ -135,12 +141,36 @@ class Place:
         self.reviewed = actions.import_plan(
             actor=office, campaign=task.campaign, file_name="方案.txt", content=plan_text(flawed=True).encode()
         )
+        self.matters = self._put_forward(world, task)
 
         ends_on = clock.today()
         self.token = make_token(actor=clerk, name="a program", scope="read", ends_on=ends_on)[0].pk
 
         self.phase = actions.set_phase(actor=office, campaign=task.campaign, name="学习教育")
         actions.add_condition(actor=office, phase=self.phase, gate="entry", kind="stated", statement="动员会已开")
+
+    def _put_forward(self, world: conformance.World, task: Task) -> dict[str, UUID]:
+        """An extension that was signed, a question that waits with a slip to confirm, a delegation."""
+        head, leader = world.actor(cast.HEAD.username), world.actor(cast.IN_CHARGE.username)
+        later = {"due_on": "2023-12-01", "reason": "集中办案"}
+        row = Task._default_manager.select_related("record", "lead_unit", "responsible").get(pk=task.pk)
+        asked = approvals.propose(
+            actor=world.actor(cast.CLERK.username), kind="campaign.extension", row=row, asks=later
+        )
+        approvals.sign(actor=leader, approval=asked, opinion="同意，月底前报结果。")
+        row = Task._default_manager.select_related("record", "lead_unit", "responsible").get(pk=task.pk)
+        question = {"question": "由谁牵头？", "proposal": "由本室牵头。"}
+        waiting = approvals.propose(actor=head, kind="campaign.instruction", row=row, asks=question)
+        office = world.actor(cast.OFFICE.username)
+        entry = enter_paper(
+            actor=office, approval=waiting, person=world.person(cast.IN_CHARGE.username), kind="signed",
+            opinion="同意", signed_on=DAY, short_hash=waiting.short_hash, scan=self.paper,
+        )  # fmt: skip
+        given = delegate(actor=office, taker=world.person(cast.OTHER_CLERK.username), since=DAY, until=DAY)
+        return {
+            "answer_paper": entry.pk, "end_delegation": given.pk, "supervise_opinion": asked.signatures.get().pk,
+            "approval": waiting.pk,
+        }  # fmt: skip
 
     def arguments(self, name: str) -> dict[str, Any]:
         """The arguments of an address, by the names in its route."""
@@ -153,6 +183,8 @@ class Place:
             return {"pk": self.rows["blank-forms"]} | ({"which": "blank"} if page == "download" else {})
         if name == "saved_views":
             return {"register": "tasks"}
+        if name in approval_rows.ROWS:
+            return self._of_approval(name)
         if name == "hand_over":
             return {"record": self.rows["tasks"]}
         if name == "time_limit":
@@ -185,6 +217,15 @@ class Place:
         if name == "plans:transition":
             given = {"pk": self.reviewed.pk}
         return given | extra.get(page, {})
+
+    def _of_approval(self, name: str) -> dict[str, Any]:
+        if name == "propose":
+            return {"kind": "campaign.extension", "record": self.rows["tasks"]}
+        if name == "set_approval_chain":
+            return {"kind": "campaign.extension"}
+        if name in ("approval_chains", "delegations", "desk", "sign_several"):
+            return {}
+        return {"pk": self.matters.get(name, self.matters["approval"])}
 
     def _of_campaign(self, page: str) -> dict[str, Any]:
         plan = self.reviewed

@@ -41,6 +41,7 @@ from jingjian.modules.administration.register import (
 from jingjian.modules.administration.views.jobs import JobDetail
 from jingjian.modules.administration.views.rosters import RosterUpload
 from jingjian.modules.campaign import demo as campaign_story
+from jingjian.modules.campaign import demo_approvals as approvals_story
 from jingjian.modules.campaign import demo_handovers as handovers_story
 from jingjian.modules.campaign import demo_obligations as obligations_story
 from jingjian.modules.campaign import demo_team as team_story
@@ -63,6 +64,8 @@ from jingjian.modules.campaign.serving import clauses_served
 from jingjian.modules.campaign.views.task_sheets import TaskSheetUpload
 from jingjian.modules.returns import demo as returns_story
 from jingjian.modules.returns.register import BLANK_FORMS, FILLED_FORMS
+from jingjian.web.approvals.parts import of_record as approvals_of
+from jingjian.web.approvals.parts import signs, to_sign
 from jingjian.web.companions.parts import comments_card, related_card
 from jingjian.web.handovers.parts import of_record as handovers_of
 from jingjian.web.handovers.register import HANDOVERS
@@ -120,6 +123,10 @@ def _tours(actor: Actor) -> bool:
 
 LINKS = (
     NavLink(label=_("Wall chart"), url_name="campaign:cockpit", chapter=MINE, may=_directs, icon="chart-dots"),
+    NavLink(
+        label=_("Signing desk"), url_name="desk", chapter=MINE, may=signs, icon="signature",
+        under=("desk_matter", "sign_several", "approval", "approval_slip", "delegations", "approval_chains"),
+    ),
     NavLink(
         label=_("Responsibility chain"), url_name="campaign:my-chain", chapter="plan", may=takes_part,
         under=("campaign:chain",), icon="hierarchy-2",
@@ -181,9 +188,10 @@ def PROGRAMME(actor: Actor) -> Programme | None:  # noqa: N802 CONFIG: read by t
 
 
 FIGURES = (coverage_cards, briefing_cards)
-TODOS = (own_obligations, handovers_to_decide, keeping_to_see)
+TODOS = (to_sign, own_obligations, handovers_to_decide, keeping_to_see)
 COMPANIONS = (
     DetailPart(template="web/timelimits/of_record.html", title=_("Time limits"), context=clocks_of),
+    DetailPart(template="web/approvals/of_record.html", title=_("Approval"), context=approvals_of),
     DetailPart(template="campaign/parts/clauses_served.html", title=_("Serves clauses"), context=clauses_served),
     DetailPart(template="web/handovers/of_record.html", title=_("Handed on"), context=handovers_of),
     DetailPart(template="web/official/of_record.html", title=_("Official documents"), context=documents_of),
@@ -191,4 +199,4 @@ COMPANIONS = (
     DetailPart(template="web/companions/comments.html", title=_("Comments"), context=comments_card),
 )
 
-STORIES = (county, campaign_story, team_story, obligations_story, handovers_story, returns_story)
+STORIES = (county, campaign_story, team_story, obligations_story, handovers_story, approvals_story, returns_story)

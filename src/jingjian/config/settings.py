@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "jingjian.commons.access",
     "jingjian.commons.once",
     "jingjian.commons.audit",
+    "jingjian.commons.approvals",
     "jingjian.commons.documents",
     "jingjian.commons.handover",
     "jingjian.commons.imports",

@@ -7,11 +7,17 @@ from django.urls import path
 from jingjian.web import health
 from jingjian.web.companions import views as companions
 from jingjian.web.imports import views as imports
+from jingjian.web.views.approval import approval, propose, slip, supervise_opinion, withdraw_approval
+from jingjian.web.views.approval_chains import approval_chains, set_approval_chain
+from jingjian.web.views.delegations import delegations, end_delegation
 from jingjian.web.views.demo import demo_login, demo_reset
+from jingjian.web.views.desk import desk
+from jingjian.web.views.desk_several import sign_several
 from jingjian.web.views.handover import hand_over
 from jingjian.web.views.home import home
 from jingjian.web.views.inbox import inbox
 from jingjian.web.views.official import official_draft, official_file
+from jingjian.web.views.paper import answer_paper, enter_paper
 from jingjian.web.views.preferences import preferences
 from jingjian.web.views.preview import paper_preview
 from jingjian.web.views.saved_views import saved_views
@@ -39,6 +45,20 @@ urlpatterns = [
     path("imports/<uuid:pk>/progress/", imports.progress, name="import_progress"),
     path("imports/<uuid:pk>/report/", imports.report, name="import_report"),
     path("imports/<uuid:pk>/report.xlsx", imports.download, name="import_download"),
+    path("desk/", desk, name="desk"),
+    path("desk/several/", sign_several, name="sign_several"),
+    path("desk/<uuid:pk>/", desk, name="desk_matter"),
+    path("approvals/new/<str:kind>/<uuid:record>/", propose, name="propose"),
+    path("approvals/<uuid:pk>/", approval, name="approval"),
+    path("approvals/<uuid:pk>/withdraw/", withdraw_approval, name="withdraw_approval"),
+    path("approvals/<uuid:pk>/slip/", slip, name="approval_slip"),
+    path("approvals/<uuid:pk>/paper/", enter_paper, name="enter_paper"),
+    path("approvals/papers/<uuid:pk>/", answer_paper, name="answer_paper"),
+    path("approvals/opinions/<uuid:pk>/task/", supervise_opinion, name="supervise_opinion"),
+    path("approval-chains/", approval_chains, name="approval_chains"),
+    path("approval-chains/<str:kind>/", set_approval_chain, name="set_approval_chain"),
+    path("delegations/", delegations, name="delegations"),
+    path("delegations/<uuid:pk>/end/", end_delegation, name="end_delegation"),
     path("search/", search, name="search"),
     path("views/<slug:register>/", saved_views, name="saved_views"),
     path("preferences/", preferences, name="preferences"),

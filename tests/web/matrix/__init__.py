@@ -8,6 +8,6 @@ gone, w waits for the service.
 
 from __future__ import annotations
 
-from tests.web.matrix import administration, campaign, returns, shell
+from tests.web.matrix import administration, approvals, campaign, returns, shell
 
-TABLE: dict[str, str] = {**administration.ROWS, **campaign.ROWS, **returns.ROWS, **shell.ROWS}
+TABLE: dict[str, str] = {**administration.ROWS, **approvals.ROWS, **campaign.ROWS, **returns.ROWS, **shell.ROWS}

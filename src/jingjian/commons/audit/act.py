@@ -18,6 +18,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.audit.following import tell
 from jingjian.commons.audit.models import AuditEvent
 from jingjian.commons.audit.writing import Snapshot, snapshot, write_event
 from jingjian.commons.records.headers import header_of
@@ -69,6 +70,8 @@ def act(
         )  # fmt: skip
         if isinstance(row, HeaderedModel):
             _note_status(row.record, before, event, current.effective_on)
+        if not creating:
+            tell(actor, [row])
 
 
 def _lock(row: Any, version: int | None) -> Snapshot:

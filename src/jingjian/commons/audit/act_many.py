@@ -16,6 +16,7 @@ from django.db import models, transaction
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.audit.act import changed_meanwhile, status_change, version_of
+from jingjian.commons.audit.following import tell
 from jingjian.commons.audit.models import AuditEvent, AuditValue
 from jingjian.commons.audit.writing import Snapshot, made_event, snapshot
 from jingjian.commons.records.headers import header_of
@@ -46,7 +47,8 @@ def act_many(actor: Actor, verb: str, rows: Iterable[Any], *, note: str = "", ef
             before = {pk: snapshot(row) for pk, row in stored.items()}
             _insert(new)
             _update(known, stored)
-            _tell(actor, verb, batch, before, note, effective_on)
+            _log(actor, verb, batch, before, note, effective_on)
+            tell(actor, known)
             done += len(batch)
     return done
 
@@ -154,7 +156,7 @@ def _bulk_update(rows: Sequence[Any], stored: Sequence[Any]) -> None:
         type(rows[0])._base_manager.bulk_update(rows, changed, batch_size=BATCH)
 
 
-def _tell(
+def _log(
     actor: Actor,
     verb: str,
     rows: Sequence[Any],

@@ -15,3 +15,7 @@ class DocumentsConfig(AppConfig):
 
         register_policy(OfficialDocument, official_policy)
         register_header(OfficialDocument, official_header)
+        from jingjian.commons.approvals.kinds import use_papers
+        from jingjian.commons.documents.selectors import approved_digests
+
+        use_papers(approved_digests)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of, require
-from jingjian.commons.documents.models import AREA, Attachment
+from jingjian.commons.documents.models import AREA, Attachment, AttachmentKind
 from jingjian.commons.records.models import HeaderedModel
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel.errors import NotFound
@@ -53,3 +53,12 @@ def open_stream(*, actor: Actor, record: HeaderedModel, attachment: Attachment) 
     """
     held = attachment_of(actor, record, attachment.pk)
     return EncryptedStorage(AREA).read(held.stored_as, bound_to=str(held.pk))
+
+
+def approved_digests(record_id: UUID) -> list[str]:
+    """The digests of the papers that stand with a record when it is put forward.
+
+    Approval papers are left out: the slip with the signature comes in while the matter is being signed.
+    """
+    kept = Attachment.objects.filter(record_id=record_id, removed_at__isnull=True)
+    return [str(paper.sha256) for paper in kept.exclude(kind=AttachmentKind.APPROVAL).only("sha256")]

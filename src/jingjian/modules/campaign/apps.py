@@ -67,6 +67,7 @@ class CampaignConfig(AppConfig):
         self._keep_time()
         register_indicators(*INDICATORS)
         self._offer_documents()
+        self._let_matters_be_approved()
 
     def _offer_documents(self) -> None:
         from jingjian.commons.documents.official.drafting import offer
@@ -87,6 +88,13 @@ class CampaignConfig(AppConfig):
         register_rules(CAMPAIGN_LIMITS)
         register_superiors(superiors)
         register_follower(keep_all)
+
+    def _let_matters_be_approved(self) -> None:
+        from jingjian.commons.approvals.changes import register_kind
+        from jingjian.modules.campaign.approvals import KINDS
+
+        for kind in KINDS:
+            register_kind(kind)
 
     def _take_what_is_handed_over(self) -> None:
         from django.utils.translation import gettext_lazy

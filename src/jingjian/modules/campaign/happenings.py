@@ -46,6 +46,8 @@ PLAN_EVENTS: Mapping[str, Words] = {
     "plan.discarded": _("Version discarded"),
 }
 TASK_EVENTS: Mapping[str, Words] = {
+    "task.extended": _("Date moved as approved"),
+    "task.instructed": _("The leaders have answered"),
     "task.created": _("Task created"),
     "task.amended": _("Task corrected"),
     "task.assigned": _("Task assigned"),

@@ -2,6 +2,7 @@
 
 from jingjian.modules.campaign.actions.clauses import link_record, unlink_record
 from jingjian.modules.campaign.actions.obligations import fulfil
+from jingjian.modules.campaign.actions.supervision import supervise
 from jingjian.modules.campaign.models import Campaign, Clause, ClauseLink
 from jingjian.modules.campaign.selectors import (
     active_campaign_for,
@@ -28,5 +29,6 @@ __all__ = [
     "open_resolutions",
     "phases_of",
     "plan_in_force",
+    "supervise",
     "unlink_record",
 ]
