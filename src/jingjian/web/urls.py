@@ -7,7 +7,7 @@ from django.urls import path
 from jingjian.web import health
 from jingjian.web.companions import views as companions
 from jingjian.web.imports import views as imports
-from jingjian.web.views.approval import approval, propose, slip, supervise_opinion, withdraw_approval
+from jingjian.web.views.approval import approval, propose, slip, withdraw_approval
 from jingjian.web.views.approval_chains import approval_chains, set_approval_chain
 from jingjian.web.views.delegations import delegations, end_delegation
 from jingjian.web.views.demo import demo_login, demo_reset
@@ -23,6 +23,7 @@ from jingjian.web.views.preview import paper_preview
 from jingjian.web.views.saved_views import saved_views
 from jingjian.web.views.search import search
 from jingjian.web.views.styleguide import styleguide
+from jingjian.web.views.supervision import supervise_opinion
 from jingjian.web.views.timelimits import time_limit, time_limits
 from jingjian.web.views.tour import tour
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.approvals.models import (
     Approval,
+    ApprovalChain,
     ApprovalState,
     ApprovalStep,
     Delegation,
@@ -90,6 +91,35 @@ def course_of(approval: Approval) -> Course:
 def approvals_of(record: Record) -> list[Approval]:
     """The matters put forward about a record, the latest first."""
     return list(record.approvals.select_related(*RELATED).order_by("-opened_at", "-id"))
+
+
+def waiting_about(record_id: UUID, kind: str) -> Approval | None:
+    """What waits of that kind about a record; there is one at most."""
+    return Approval.objects.filter(record=record_id, kind=kind, state=ApprovalState.WAITING).first()
+
+
+def signature_of(pk: UUID) -> Signature | None:
+    """One opinion that was given."""
+    return Signature.objects.select_related("approval", "person").filter(pk=pk).first()
+
+
+def slip_of(pk: UUID) -> PaperEntry | None:
+    """One entry of a signed slip."""
+    return PaperEntry.objects.select_related("approval__record", "person", "entered_by").filter(pk=pk).first()
+
+
+def people_at(keys: Iterable[UUID]) -> QuerySet[Person]:
+    """The people of those seats, in the order of names."""
+    return Person.objects.filter(pk__in=list(keys)).order_by("sort_key")
+
+
+def ranks_set() -> dict[str, set[str]]:
+    """For which ranks the site has set a chain that is in force, by kind; an empty rank is any."""
+    held = ApprovalChain.objects.filter(since__lte=clock.today(), until=None)
+    found: dict[str, set[str]] = {}
+    for name, rank in held.values_list("kind", "rank"):
+        found.setdefault(name, set()).add(rank)
+    return found
 
 
 def courses(approvals: list[Approval]) -> Iterator[Course]:

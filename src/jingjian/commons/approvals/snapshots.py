@@ -55,9 +55,13 @@ def fields_of(approval: Approval) -> dict[str, Any]:
 
 def row_of(approval: Approval, *, locked: bool = False) -> Any:
     """The row of the register; ``locked`` keeps others from changing it until the transaction ends."""
-    kind = kind_of(approval.kind)
+    return row_for(kind_of(approval.kind), approval.record_id, locked=locked)
+
+
+def row_for(kind: ApprovalKind, key: UUID, *, locked: bool = False) -> Any:
+    """The row about which a matter of that kind is put forward."""
     rows = kind.model._base_manager.select_related("record", *kind.related)
-    return (rows.select_for_update(of=("self",)) if locked else rows).get(pk=approval.record_id)
+    return (rows.select_for_update(of=("self",)) if locked else rows).get(pk=key)
 
 
 def is_changed(approval: Approval, row: Any) -> bool:

@@ -14,8 +14,8 @@ from jingjian.commons.approvals.chains import chain_in_force
 from jingjian.commons.approvals.kinds import ApprovalKind, Asked, StepRule, kinds
 from jingjian.commons.approvals.models import Approval, Opinion, Relation
 from jingjian.commons.approvals.rules import people_of
-from jingjian.commons.approvals.selectors import Waiting, course_of
-from jingjian.commons.organisation.models import Grade, Person
+from jingjian.commons.approvals.selectors import Waiting, course_of, people_at
+from jingjian.commons.organisation.models import Grade
 from jingjian.commons.organisation.selectors import people_in
 from jingjian.kernel import clock
 
@@ -69,7 +69,7 @@ class OpinionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.correctable = [one for one in kind.asked if one.correctable]
         if len(waiting.seats) > 1:
-            people = {person.pk: person for person in Person.objects.filter(pk__in=waiting.seats)}
+            people = {person.pk: person for person in people_at(waiting.seats)}
             self.fields["person"] = forms.ChoiceField(
                 label=_("Sign in the place of"),
                 choices=[(str(seat), people[seat].name) for seat in waiting.seats],
@@ -100,7 +100,7 @@ class ReasonForm(forms.Form):
 class PaperForm(forms.Form):
     """What a signed slip says: who signed, what, when, which version, and its scan."""
 
-    person = forms.ModelChoiceField(Person._default_manager.none(), label=gettext_lazy("Signed by"), empty_label=None)
+    person = forms.ModelChoiceField(people_at(()), label=gettext_lazy("Signed by"), empty_label=None)
     kind = forms.ChoiceField(label=gettext_lazy("What was signed"), choices=Opinion.choices)
     opinion = forms.CharField(
         label=gettext_lazy("Words of the opinion"), required=False, max_length=2000,
@@ -119,7 +119,7 @@ class PaperForm(forms.Form):
         current = next((step.step for step in course_of(approval).steps if step.current), None)
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Person._default_manager.filter(pk__in=people_of(current) if current else ())
+        field.queryset = people_at(people_of(current) if current else ())
 
 
 class DelegationForm(forms.Form):

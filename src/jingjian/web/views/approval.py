@@ -8,24 +8,23 @@ from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jingjian.commons.access.policy import policy, policy_of, require
+from jingjian.commons.access.policy import policy, policy_of
 from jingjian.commons.approvals import actions
 from jingjian.commons.approvals.kinds import ApprovalKind, kind_of
-from jingjian.commons.approvals.models import Approval, ApprovalState, Signature
-from jingjian.commons.approvals.selectors import queue
+from jingjian.commons.approvals.models import Approval, ApprovalState
+from jingjian.commons.approvals.selectors import queue, waiting_about
+from jingjian.commons.approvals.snapshots import row_for
 from jingjian.commons.records.models import Record
 from jingjian.commons.search.find import visible_records
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kit.answers import actor_of
 from jingjian.kit.templatetags.atoms import record_address
 from jingjian.kit.writing import add_error
-from jingjian.modules.campaign.forms.tasks import TaskForm
 from jingjian.modules.campaign.models import Task
-from jingjian.modules.campaign.public import supervise
 from jingjian.web.approvals.forms import ProposeForm, ReasonForm
 from jingjian.web.approvals.reading import approval_in_sight, matter_of
 
@@ -38,11 +37,11 @@ def propose(request: HttpRequest, kind: str, record: UUID) -> HttpResponse:
     declared = _kind(kind)
     if held is None or held.register != declared.register:
         raise Http404
-    row = declared.model._base_manager.select_related("record", *declared.related).get(pk=record)
+    row = row_for(declared, record)
     decision = declared.may_propose(actor, row)
     if not decision:
         raise NotAllowed("not_allowed", decision.reason)
-    waiting = Approval.objects.filter(record=record, kind=kind, state=ApprovalState.WAITING).first()
+    waiting = waiting_about(record, kind)
     if waiting is not None:
         messages.info(request, _("This is waiting for approval already."))
         return _lead_to(waiting)
@@ -59,7 +58,7 @@ def propose(request: HttpRequest, kind: str, record: UUID) -> HttpResponse:
             messages.success(request, _("Put forward; the first signer is asked."))
             return _lead_to(made)
     heading = f"{_('Put forward')}: {declared.name}"
-    return _form(request, form, heading, held, record_address(held.register, held.pk))
+    return form_page(request, form, heading, held, record_address(held.register, held.pk))
 
 
 def _kind(name: str) -> ApprovalKind:
@@ -73,7 +72,7 @@ def _lead_to(approval: Approval) -> HttpResponse:
     return HttpResponseRedirect(reverse("approval", args=[approval.pk]), status=303)
 
 
-def _form(request: HttpRequest, form: Form, heading: str, record: Record, back: str) -> HttpResponse:
+def form_page(request: HttpRequest, form: Form, heading: str, record: Record, back: str) -> HttpResponse:
     context = {
         "form": form, "heading": heading, "submit": heading, "row_title": str(record), "back": back,
     }  # fmt: skip
@@ -112,7 +111,7 @@ def withdraw_approval(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Taken back."))
             return _lead_to(row)
-    return _form(request, form, _("Take back"), row.record, reverse("approval", args=[row.pk]))
+    return form_page(request, form, _("Take back"), row.record, reverse("approval", args=[row.pk]))
 
 
 @policy("login")
@@ -120,31 +119,3 @@ def slip(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The slip 呈批表 to print and sign by hand."""
     actor = actor_of(request)
     return render(request, "web/approvals/slip.html", {"matter": matter_of(actor, approval_in_sight(actor, pk))})
-
-
-@policy("login")
-def supervise_opinion(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """GET: the task an opinion becomes. POST: 303 to the task, or 422."""
-    actor = actor_of(request)
-    signature = get_object_or_404(Signature.objects.select_related("approval", "person"), pk=pk)
-    row = approval_in_sight(actor, signature.approval_id)
-    require(actor, "create", Task)
-    back = reverse("approval", args=[row.pk])
-    if signature.task_id is not None:
-        return HttpResponseRedirect(back, status=303)
-    said = _("%(name)s wrote on %(number)s: %(words)s") % {
-        "name": signature.person.name, "number": row.reference, "words": signature.opinion,
-    }  # fmt: skip
-    form = TaskForm(request.POST or None, actor=actor, initial={"title": signature.opinion[:100], "detail": said})
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                task = supervise(actor=actor, signature=signature, **form.cleaned_data)
-        except NotAllowed:
-            raise
-        except DomainError as error:
-            add_error(form, error)
-        else:
-            messages.success(request, _("The opinion is a task now."))
-            return HttpResponseRedirect(reverse("tasks:detail", args=[task.pk]), status=303)
-    return _form(request, form, _("Make a supervised task of it"), row.record, back)

@@ -16,8 +16,8 @@ from jingjian.commons.access.policy import policy
 from jingjian.commons.approvals.chain_actions import set_chain
 from jingjian.commons.approvals.chains import chain_in_force
 from jingjian.commons.approvals.kinds import ApprovalKind, StepRule, kind_of, kinds
-from jingjian.commons.approvals.models import ApprovalChain
-from jingjian.commons.organisation.models import Grade, Person
+from jingjian.commons.approvals.selectors import people_at, ranks_set
+from jingjian.commons.organisation.models import Grade
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kit.answers import actor_of
@@ -37,7 +37,7 @@ class ChainLine:
 
 def _words(rule: StepRule) -> str:
     if rule.person_id is not None:
-        return Person.objects.values_list("name", flat=True).get(pk=rule.person_id)
+        return people_at([rule.person_id])[0].name
     said = str(Role(rule.role).label)
     if rule.relation == "above":
         said = _("%(role)s of the next level above") % {"role": said}
@@ -46,10 +46,7 @@ def _words(rule: StepRule) -> str:
 
 def _lines() -> list[ChainLine]:
     today = clock.today()
-    held = ApprovalChain.objects.filter(since__lte=today, until=None).values_list("kind", "rank")
-    ranks: dict[str, set[str]] = {}
-    for name, rank in held:
-        ranks.setdefault(name, set()).add(rank)
+    ranks = ranks_set()
     lines = []
     for kind in kinds():
         own = ranks.get(kind.id, set())

@@ -15,6 +15,7 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
 from jingjian.commons.approvals import papers
 from jingjian.commons.approvals.models import Approval, PaperEntry, PaperState
+from jingjian.commons.approvals.selectors import slip_of
 from jingjian.commons.approvals.snapshots import row_of
 from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
@@ -60,7 +61,7 @@ def _enter(actor: Actor, row: Approval, given: dict[str, object]) -> None:
 def answer_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     """GET: the entry beside its scan. POST ``confirm`` or ``refuse`` with a reason."""
     actor = actor_of(request)
-    entry = PaperEntry.objects.select_related("approval__record", "person", "entered_by").filter(pk=pk).first()
+    entry = slip_of(pk)
     if entry is None:
         raise Http404
     row = approval_in_sight(actor, entry.approval_id)
