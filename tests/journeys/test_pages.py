@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 
 from jingjian.modules.administration.rosters.sample import messy_roster
 from jingjian.testing.browser import PHONE, WIDE, Scheme, serious_violations
-from jingjian.testing.cast import CLERK, HEAD, OFFICE, SYSTEM_ADMIN
+from jingjian.testing.cast import CLERK, HEAD, IN_CHARGE, OFFICE, PRINCIPAL, SYSTEM_ADMIN
 from jingjian.testing.site import Site
 from tests.journeys.conftest import PICTURES
 from tests.journeys.rosters import await_report, bring_in
@@ -142,6 +142,13 @@ SIGHTS = (
     Sight("resolutions", OFFICE_SEES, "/resolutions/?tab=all"),
     Sight("resolution", OFFICE_SEES, "/resolutions/?tab=all", first_row=True),
     Sight("rhythm", OFFICE_SEES, "/campaigns/", first_row=True, below="do/set_rhythm/"),
+    Sight("desk", IN_CHARGE.username, "/desk/"),
+    Sight("delegations", IN_CHARGE.username, "/delegations/"),
+    Sight("approval-chains", OFFICE_SEES, "/approval-chains/"),
+    Sight("approval-chain", PRINCIPAL.username, "/approval-chains/campaign.extension/"),
+    Sight(
+        "propose", OFFICE_SEES, "/tasks/?tab=overdue", first_row=True, page="/approvals/new/campaign.instruction/{row}/"
+    ),
     Sight("handovers", OFFICE_SEES, "/handovers/?tab=all"),
     Sight("handover", OFFICE_SEES, "/handovers/?tab=all", first_row=True),
     Sight("handover-withdraw", OFFICE_SEES, "/handovers/?tab=all", first_row=True, below="do/withdraw/"),

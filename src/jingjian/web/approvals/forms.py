@@ -16,19 +16,10 @@ from jingjian.commons.approvals.models import Approval, Opinion, Relation
 from jingjian.commons.approvals.rules import people_of
 from jingjian.commons.approvals.selectors import Waiting, course_of, people_at
 from jingjian.commons.organisation.models import Grade
-from jingjian.commons.organisation.selectors import people_in
 from jingjian.kernel import clock
+from jingjian.modules.campaign.forms.fields import DayInput, PersonField
 
 MOST_STEPS = 5
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; the value travels as ISO 8601."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d", attrs={"max": "9999-12-31"})
 
 
 def field_for(asked: Asked) -> forms.Field:
@@ -125,10 +116,7 @@ class PaperForm(forms.Form):
 class DelegationForm(forms.Form):
     """Who signs, from when to when, which kinds, and why."""
 
-    taker = forms.ModelChoiceField(
-        people_in("/"), label=gettext_lazy("Who signs for me"), empty_label="",
-        widget=forms.Select({"data-enhance": ""}),
-    )  # fmt: skip
+    taker = PersonField(label=gettext_lazy("Who signs for me"), required=True)
     since = forms.DateField(label=gettext_lazy("First day"), widget=DayInput())
     until = forms.DateField(label=gettext_lazy("Last day"), widget=DayInput())
     kinds = forms.MultipleChoiceField(
