@@ -31,6 +31,8 @@ class UploadForm(forms.Form):
 class MappingForm(forms.Form):
     """One choice for each column of the sheet: which column of the register it fills, or none."""
 
+    asks_by_row = True  # programs are told so, too
+
     def __init__(self, *args: Any, actor: Actor, row: ImportBatch, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         meanings = Meanings(importer_of(row.register), actor)
