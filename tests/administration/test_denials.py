@@ -50,6 +50,7 @@ ORGANISATION: dict[str, Callable[[Actor], Any]] = {
     "amend_unit": lambda a: actions.amend_unit(actor=a, row=unit(), name="旧室"),
     "create_post": lambda a: actions.create_post(actor=a, unit=unit(), title="新岗"),
     "amend_post": lambda a: actions.amend_post(actor=a, row=Post.objects.first(), title="旧岗"),
+    "remove_post": lambda a: actions.remove_post(actor=a, row=Post.objects.first()),
     "create_person": lambda a: actions.create_person(actor=a, name="试一", staff_no="T1", unit=unit()),
     "amend_person": lambda a: actions.amend_person(actor=a, row=person(), name="试二"),
     "appoint": lambda a: actions.appoint(actor=a, person=person(), post=Post.objects.get(title="保密干部"), since=DAY),
