@@ -98,7 +98,7 @@ INSTRUCTION = ApprovalKind(
     name=gettext_lazy("Question to the leaders"),
     fields=WORK,
     asked=(
-        Asked(name="question", label=gettext_lazy("What is asked"), correctable=False),
+        Asked(name="question", label=gettext_lazy("What the leaders are asked"), correctable=False),
         Asked(name="proposal", label=gettext_lazy("What is proposed")),
     ),
     chain=(StepRule(role=Role.LEADER_IN_CHARGE), StepRule(role=Role.PRINCIPAL_LEADER)),

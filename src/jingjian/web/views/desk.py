@@ -57,6 +57,7 @@ def _page(
     approval, step = one.approval, one.case.current
     context = {
         "waiting": [(other.approval, kind_of(other.approval.kind)) for other in waiting],
+        "some_routine": any(kind_of(other.approval.kind).routine for other in waiting),
         "matter": matter_of(actor, approval),
         "form": form,
         "place": place + 1,
