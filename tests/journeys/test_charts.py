@@ -34,7 +34,7 @@ def test_the_timeline_prints_on_a3(enter: Enter) -> None:
 def test_a_mark_of_the_timeline_opens_its_tasks(enter: Enter) -> None:
     office = enter(OFFICE.username)
     office.go("/campaign/timeline/")
-    office.page.locator("svg.timeline a.mark").first.focus()
+    office.page.locator("svg.timeline a.mark[href^='/tasks/']").first.focus()
     office.page.keyboard.press("Enter")
     office.page.wait_for_url("**/tasks/?**")
     assert office.find("table.reg tbody tr").count() >= 1
