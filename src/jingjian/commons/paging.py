@@ -73,7 +73,7 @@ class Reach:
 
     def first(self, order: Sequence[Any], number: int) -> QuerySet[Any]:
         """The first `number` rows in `order`."""
-        if len(self.ways) == 1:
+        if len(self.ways) == 1 and not _many_joins(self.rows):
             return self.rows.filter(self.ways[0]).order_by(*order)[:number]
         # the keys are read first: among many joins the planner would not begin with them
         return self.rows.filter(pk__in=list(self._keys(order, number))).order_by(*order)[:number]
@@ -81,8 +81,6 @@ class Reach:
     def read(self, order: Sequence[Any], number: int) -> list[Any]:
         """The same as a list; rows whose keys are known are joined as written."""
         found = self.first(order, number)
-        if len(self.ways) == 1:
-            return list(found)
         with joined_as_written(found):
             return list(found)
 
@@ -96,7 +94,7 @@ class Reach:
         """The keys of the first `number` rows of each way."""
         plain = self.rows.select_related(None)
         first, *others = (plain.filter(way).order_by(*order).values_list("pk", flat=True)[:number] for way in self.ways)
-        return first.union(*others)
+        return first.union(*others) if others else first
 
 
 @contextmanager
@@ -106,13 +104,17 @@ def joined_as_written(rows: QuerySet[Any]) -> Iterator[None]:
     Among nine tables the planner seeks an order for 40 ms where the reading takes one; few tables need no help.
     Nothing but the database may fail inside; then the transaction is over, and its settings with it.
     """
-    if _joins(rows.query.select_related) < MANY_JOINS:
+    if not _many_joins(rows):
         yield
         return
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL join_collapse_limit = 1")
         yield
         cursor.execute("SET LOCAL join_collapse_limit TO DEFAULT")
+
+
+def _many_joins(rows: QuerySet[Any]) -> bool:
+    return _joins(rows.query.select_related) >= MANY_JOINS
 
 
 def _joins(related: Any) -> int:
@@ -167,18 +169,18 @@ def cursor_fits(model: type[Model], *, order: Sequence[str], cursor: str) -> boo
     return _decode(model, keys_of(model, order), cursor) is not None
 
 
-def bounded_count(rows: QuerySet[Any] | Reach) -> int:
-    """How many rows, but never more than one beyond `MOST_COUNTED`."""
-    return _reach(rows).count(MOST_COUNTED + 1)
+def bounded_count(rows: QuerySet[Any] | Reach, most: int = MOST_COUNTED) -> int:
+    """How many rows, but never more than one beyond `most`."""
+    return _reach(rows).count(most + 1)
 
 
 def _reach(rows: QuerySet[Any] | Reach) -> Reach:
     return rows if isinstance(rows, Reach) else Reach(rows)
 
 
-def count_text(count: int) -> str:
+def count_text(count: int, most: int = MOST_COUNTED) -> str:
     """`46`, or `1,000+` beyond the bound."""
-    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
+    return f"{most:,}+" if count > most else f"{count:,}"
 
 
 def walk(rows: QuerySet[Any] | Reach, *, order: Sequence[str], limit: int, batch: int = 2000) -> Iterator[Any]:

@@ -9,12 +9,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from html import escape
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import DateTimeField, Q
 from django.http import QueryDict
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
@@ -54,6 +56,16 @@ class Box:
     value: str = ""
     until: str = ""
     error: str = ""
+
+    @property
+    def option_tags(self) -> str:
+        """The options as they stand in the page: a template would take ten times as long over hundreds of them."""
+        return mark_safe(  # noqa: S308 - both are escaped
+            "".join(
+                f'<option value="{escape(value)}"{" selected" if on else ""}>{escape(label)}</option>'
+                for value, label, on in self.options
+            )
+        )
 
 
 @dataclass(slots=True)
@@ -170,13 +182,13 @@ def _choice(register: Register, declared: Filter, actor: Actor, params: QueryDic
 def _unit(register: Register, declared: Filter, actor: Actor, params: QueryDict, box: Box) -> _Reading:
     given = params.get(declared.name, "")
     offered = units_to_choose({actor.unit_path, *(grant.path for grant in actor.roles)} - {""})
-    box.options = [(unit.path, "　" * (unit.path.count("/") - 2) + unit.name, unit.path == given) for unit in offered]
+    box.options = [(path, "　" * (path.count("/") - 2) + name, path == given) for path, name in offered]
     if not given:
         return None, ""
     chosen = active_units().filter(path=given).first()
     if chosen is None:
         raise _UnreadableError(_("This unit does not exist."))
-    if chosen not in offered:
+    if (chosen.path, chosen.name) not in offered:
         box.options.append((chosen.path, chosen.name, True))
     return within(given, declared.path), chosen.name
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.paging import Page, Reach, bounded_count, count_text
@@ -18,6 +22,9 @@ from jingjian.kit.columns import Cell, cells, readers, sort_path
 from jingjian.kit.filters import Applied, address
 from jingjian.kit.register import Column, Register, Tab
 from jingjian.kit.writing import version_of
+
+TAB_COUNTED = 99
+NO_ROW = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +39,15 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the table; `token` names the row and the version the reader saw."""
+    """One row of the table; `label` says what its box chooses, `token` names the row and the version the reader saw."""
 
     label: str
     token: str
     cells: list[Cell]
+
+    @property
+    def table_cells(self) -> str:
+        return mark_safe("".join(cell.__html__() for cell in self.cells))  # noqa: S308 - cells are safe to print
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +100,13 @@ def select(register: Register, actor: Actor, params: QueryDict) -> Selection:
 
 
 def tab_links(register: Register, actor: Actor, params: QueryDict, chosen: Selection) -> list[TabLink]:
-    """The tabs; a counted one costs one bounded query and follows the filters in force."""
+    """The tabs; a counted one costs one query to `TAB_COUNTED` and follows the filters in force."""
     links = []
     for tab in register.tabs:
         count = ""
         if tab.counted:
             rows = register.reach(actor).filter(chosen.applied.where).filter(_tab_condition(tab, actor))
-            count = count_text(bounded_count(rows))
+            count = count_text(bounded_count(rows, TAB_COUNTED), TAB_COUNTED)
         links.append(TabLink(str(tab.label), address(params, **{filters.TAB: tab.name}), tab is chosen.tab, count))
     return links
 
@@ -119,11 +130,13 @@ def heads(register: Register, params: QueryDict, chosen: Selection) -> list[Head
 def lines(register: Register, rows: Sequence[Any], columns: Sequence[Column]) -> list[Line]:
     """The rows of the table."""
     made = readers(register, columns)
+    choose = _("Choose %(title)s")
+    address_of = partial(_address_of, reverse(f"{register.slug}:detail", args=[NO_ROW]))
     return [
         Line(
-            label=register.title_of(row),
+            label=choose % {"title": register.title_of(row)},
             token=token_of(row),
-            cells=cells(register, made, row, href=reverse(f"{register.slug}:detail", args=[row.pk])),
+            cells=cells(register, made, row, href=address_of(row)),
         )
         for row in rows
     ]
@@ -169,6 +182,11 @@ def neighbours(params: QueryDict, page: Page) -> tuple[str, str]:
         address(params) + f"&{filters.CURSOR}={cursor}" if cursor else "" for cursor in (page.previous, page.next)
     )
     return previous, following
+
+
+def _address_of(pattern: str, row: Any) -> str:
+    """The address of a row's page, from that of `NO_ROW`: the resolver is asked once a list."""
+    return pattern.replace(str(NO_ROW), str(row.pk))
 
 
 def _tab(register: Register, params: QueryDict) -> Tab | None:

@@ -19,6 +19,8 @@ from django.views import View
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import Policy
+from jingjian.commons.access.remembering import found_out
+from jingjian.commons.documents.selectors import is_seen
 from jingjian.commons.imports.declaration import Importer
 from jingjian.commons.paging import Reach, joined_as_written
 from jingjian.kernel.decision import Decision
@@ -230,6 +232,8 @@ class Register:
             found = list(asked)
         if not found:
             raise NotFound("not_found", _("There is no such entry, or it is not open to you."))
+        if self.headered:
+            found_out(is_seen, actor, self.model, found[0].pk, answer=True)
         return found[0]
 
     def action(self, verb: str) -> Action | None:

@@ -21,14 +21,15 @@ def current_actor() -> Actor | None:
 
 
 @contextmanager
-def acting_as(actor: Actor) -> Iterator[Actor]:
+def acting_as(actor: Actor, *, savepoint: bool = True) -> Iterator[Actor]:
     """Open a transaction in the name of ``actor``; on leaving, the former context stands again.
 
     The context lives in one transaction-local setting, so a pooled connection never carries it to somebody
-    else; a nested call (a job run inside a request, a demo step) restores the outer one.
+    else; a nested call (a job run inside a request, a demo step) restores the outer one. Without ``savepoint`` what
+    fails inside takes the transaction around it along.
     """
     former = _current.get()
-    with transaction.atomic():
+    with transaction.atomic(savepoint=savepoint):
         _tell_database(actor)
         token = _current.set(actor)
         try:

@@ -97,6 +97,8 @@ def case_of(approval: Approval) -> Case:
 
 def cases(approvals: Sequence[Approval]) -> list[Case]:
     """Matters as they stand now, in the order given; six queries for any number of them."""
+    if not approvals:
+        return []
     steps: dict[UUID, list[ApprovalStep]] = {}
     found = ApprovalStep.objects.filter(approval__in=approvals).prefetch_related("seats__person__unit")
     for step in found.order_by("position"):

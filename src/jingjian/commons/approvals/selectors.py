@@ -18,6 +18,7 @@ from jingjian.commons.approvals.models import (
     OwnPhrase,
     PaperEntry,
     PaperState,
+    Seat,
     Signature,
 )
 from jingjian.commons.approvals.rules import Case, cases, delegations_in_force
@@ -57,9 +58,8 @@ def is_signer(actor: Actor) -> bool:
     """Whether the actor has ever had a seat, or signs for somebody now: who is shown the signing desk."""
     if actor.person_id is None or actor.is_administrator:
         return False
-    if Approval.objects.filter(steps__seats__person=actor.person_id).exists():
-        return True
-    return delegations_in_force(actor.person_id).exists()
+    seats = Seat.objects.filter(person=actor.person_id).order_by().values("pk")[:1]
+    return seats.union(delegations_in_force(actor.person_id).order_by().values("pk")[:1]).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,8 @@ def ranks_set() -> dict[str, set[str]]:
 
 def courses(approvals: list[Approval]) -> Iterator[Course]:
     """The courses of several matters, in the order given; the number of queries is constant."""
+    if not approvals:
+        return
     given: dict[UUID, list[Signature]] = {}
     every = Signature.objects.filter(approval__in=approvals).select_related("person", "by", "paper", "task")
     for signature in every.order_by("at", "id"):

@@ -10,19 +10,25 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of, require
+from jingjian.commons.access.remembering import once_a_page
 from jingjian.commons.documents.models import AREA, Attachment, AttachmentKind
 from jingjian.commons.records.models import HeaderedModel
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel.errors import NotFound
 
 
+@once_a_page
+def is_seen(actor: Actor, model: type[HeaderedModel], key: UUID) -> bool:
+    """Whether ``actor`` may know of the row; a page that has read it for ``actor`` has found that out."""
+    return bool(model._base_manager.filter(policy_of(model).visible(actor), pk=key).exists())
+
+
 def require_sight(actor: Actor, record: HeaderedModel) -> None:
     """Raise ``NotFound`` unless ``actor`` may know of the row ``record``, ``NotAllowed`` unless they may view it.
 
-    Asked here again although the page asked already: a paper is opened by whoever holds its row, also in a job.
+    Asked here again although a job or a form asked already: a paper is opened by whoever holds its row.
     """
-    model = type(record)
-    if not model._base_manager.filter(policy_of(model).visible(actor), pk=record.pk).exists():
+    if not is_seen(actor, type(record), record.pk):
         raise NotFound("document.not_found", _("There is no such paper."))
     require(actor, "view", record)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import JSONObject, Length, Replace
 from pypinyin import Style, lazy_pinyin
 
 from jingjian.commons.organisation.models import Appointment, Person, Unit
@@ -50,8 +51,13 @@ def moving_places() -> QuerySet[Unit, dict[str, str]]:
     return tops.values_list(JSONObject(former="former_path", now="path"), flat=True)
 
 
-def units_to_choose(paths: Collection[str], *, most: int = 400) -> list[Unit]:
-    """The active units at or below ``paths`` and those above them, in the order of the tree; without paths none.
+def top_paths() -> QuerySet[Unit, str]:
+    """The paths of the units that stand under none, closed ones too; two are enough to know that there are several."""
+    return Unit.objects.filter(parent__isnull=True).order_by("path").values_list("path", flat=True)[:2]
+
+
+def units_to_choose(paths: Collection[str], *, most: int = 400) -> list[tuple[str, str]]:
+    """Path and name of the active units at, below and above ``paths``, in the order of the tree; without paths none.
 
     Of more than ``most`` units the deepest levels are left out: nobody chooses among thousands of lines.
     """
@@ -60,11 +66,13 @@ def units_to_choose(paths: Collection[str], *, most: int = 400) -> list[Unit]:
     reach = Q(path__in={"/".join(path.split("/")[:end]) + "/" for path in paths for end in range(2, path.count("/"))})
     for path in paths:
         reach |= within(path, "path")
-    found = list(active_units().filter(reach))
-    while len(found) > most and len({unit.path.count("/") for unit in found}) > 1:
-        deepest = max(unit.path.count("/") for unit in found)
-        found = [unit for unit in found if unit.path.count("/") < deepest]
-    return found
+    offered = active_units().filter(reach)
+    depths = Counter(path.count("/") for path in offered.values_list("path", flat=True))
+    while depths.total() > most and len(depths) > 1:
+        del depths[max(depths)]
+    # a path is as deep as it has slashes: those of the levels left
+    slashes = Length("path") - Length(Replace("path", Value("/")))
+    return list(offered.alias(depth=slashes).filter(depth__in=list(depths)).values_list("path", "name"))
 
 
 def people_in(path: str) -> QuerySet[Person]:

@@ -184,6 +184,8 @@ class TaskPolicy(ProgrammePolicy):
         if outside(actor):
             return (NOTHING,)
         heads = (*OFFICE, Role.DEPARTMENT_HEAD)
+        if actor.over_all(*heads):
+            return (Q(),)
         ways = [in_scopes(actor, heads, path), _helping(actor, heads, "pk")]
         if actor.person_id is not None:
             held = Party.objects.filter(person_id=actor.person_id, until__isnull=True)
@@ -278,6 +280,8 @@ class OccurrencePolicy(ProgrammePolicy):
         if outside(actor):
             return (NOTHING,)
         heads = (*OFFICE, Role.DEPARTMENT_HEAD)
+        if actor.over_all(*heads):
+            return (Q(),)
         ways = [in_scopes(actor, heads, "record__unit_path"), _helping(actor, heads, "task")]
         if actor.person_id is not None:
             held = Party.objects.filter(person_id=actor.person_id, until__isnull=True).values("record")

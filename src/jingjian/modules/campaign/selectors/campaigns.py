@@ -12,6 +12,7 @@ from django.db.models.functions import Length
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role
 from jingjian.commons.access.policy import NOTHING, policy_of
+from jingjian.commons.access.remembering import once_a_page
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.organisation.selectors import people_in, within
 from jingjian.commons.records.models import Record
@@ -95,6 +96,7 @@ def _view(phase: Phase, number: int, day: date, end: date | None, following: dat
     )
 
 
+@once_a_page
 def active_campaign_for(actor: Actor) -> ActiveCampaign | None:
     """The running campaign nearest to where the actor works, the newest first; two queries, one when there is none.
 
