@@ -65,6 +65,17 @@ def test_a_grant_counts_from_its_first_to_its_last_day(user: User, county: Unit)
             assert actor_for(user).has(Role.CAMPAIGN_OFFICE, path="/QY/GB/") is held
 
 
+def test_a_role_is_over_all_while_its_unit_stands_alone_at_the_top(user: User, county: Unit) -> None:
+    office = Unit.objects.get(path="/QY/GB/")
+    actions.grant_role(actor=SYSTEM, user=user, role=Role.DEPARTMENT_HEAD, unit=office, since=TODAY)
+    actions.grant_role(actor=SYSTEM, user=user, role=Role.CAMPAIGN_OFFICE, unit=county, since=TODAY)
+    actor = actor_for(user)
+    assert actor.over_all(Role.CAMPAIGN_OFFICE)
+    assert not actor.over_all(Role.DEPARTMENT_HEAD, Role.STAFF)
+    actions.create_unit(actor=SYSTEM, code="NX", name="南溪县纪委监委", kind=UnitKind.COUNTY)
+    assert not actor_for(user).over_all(Role.CAMPAIGN_OFFICE)
+
+
 def test_nobody_grants_a_role_to_themselves(user: User, county: Unit) -> None:
     administrator = Actor(user_id=user.pk, roles=(Grant(Role.SYSTEM_ADMIN, "/QY/"),))
     with pytest.raises(NotAllowed):
