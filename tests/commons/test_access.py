@@ -72,7 +72,7 @@ def test_a_role_is_over_all_while_its_unit_stands_alone_at_the_top(user: User, c
     actor = actor_for(user)
     assert actor.over_all(Role.CAMPAIGN_OFFICE)
     assert not actor.over_all(Role.DEPARTMENT_HEAD, Role.STAFF)
-    actions.create_unit(actor=SYSTEM, code="NX", name="南溪县纪委监委", kind=UnitKind.COUNTY, parent=None)
+    Unit.objects.create(code="NX", name="南溪县纪委监委", kind=UnitKind.COUNTY, path="/NX/")
     assert not actor_for(user).over_all(Role.CAMPAIGN_OFFICE)
 
 

@@ -39,9 +39,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the table; `label` says what its box chooses, `token` names the row and the version the reader saw."""
+    """One row of the table; `choose` says what its box does, `token` names the row and the version the reader saw."""
 
     label: str
+    choose: str
     token: str
     cells: list[Cell]
 
@@ -134,7 +135,8 @@ def lines(register: Register, rows: Sequence[Any], columns: Sequence[Column]) ->
     address_of = partial(_address_of, reverse(f"{register.slug}:detail", args=[NO_ROW]))
     return [
         Line(
-            label=choose % {"title": register.title_of(row)},
+            label=(title := register.title_of(row)),
+            choose=choose % {"title": title},
             token=token_of(row),
             cells=cells(register, made, row, href=address_of(row)),
         )

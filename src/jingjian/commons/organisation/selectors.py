@@ -9,9 +9,9 @@ from datetime import date
 from django.db import connection
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import JSONObject, Length, Replace
-from pypinyin import Style, lazy_pinyin
 
 from jingjian.commons.organisation.models import Appointment, Person, Unit
+from jingjian.commons.organisation.surnames import syllables
 
 
 def pinyin_key(name: str) -> str:
@@ -19,14 +19,14 @@ def pinyin_key(name: str) -> str:
 
     ``张伟`` and ``章威`` stand beside each other as a reader expects; equal keys are parted by the characters.
     """
-    return " ".join([*lazy_pinyin(name, style=Style.TONE3, neutral_tone_with_five=True), name])[:120]
+    return " ".join([*syllables(name), name])[:120]
 
 
 def person_search_text(person: Person) -> str:
     """What a person is found by: name, staff number, pinyin with and without blanks, initials."""
-    syllables = lazy_pinyin(person.name)
-    initials = "".join(s[0] for s in syllables if s)
-    return " ".join([person.name, person.staff_no, "".join(syllables), " ".join(syllables), initials])
+    plain = [syllable.rstrip("12345") for syllable in syllables(person.name)]
+    initials = "".join(syllable[0] for syllable in plain if syllable)
+    return " ".join([person.name, person.staff_no, "".join(plain), " ".join(plain), initials])
 
 
 def within(path: str, field: str = "unit_path") -> Q:
