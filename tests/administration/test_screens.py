@@ -116,6 +116,14 @@ def test_who_asked_for_a_job_follows_it_and_nobody_else_does(browser: Browser, a
     assert "hx-trigger" not in browser(cast.CLERK).get(f"/jobs/{run.pk}/").text
 
 
+def test_the_list_of_jobs_shows_how_far_each_is(browser: Browser, actor: Acting) -> None:
+    run = jobs.defer(LOAD_DEMO, actor=actor(cast.CLERK), title="演示作业")
+    assert "<progress" not in browser(cast.SYSTEM_ADMIN).get("/jobs/").text
+    JobRun.objects.filter(pk=run.pk).update(state=JobState.RUNNING, done=3, total=8)
+    page = browser(cast.SYSTEM_ADMIN).get("/jobs/").text
+    assert '<progress value="3" max="8" aria-hidden="true"></progress>3/8</span>' in page
+
+
 def test_only_the_system_administrator_is_told_what_comes_after_the_set_up(browser: Browser) -> None:
     assert browser(cast.SYSTEM_ADMIN).get("/setup/done/").status_code == 200
     for one in (cast.PRINCIPAL, cast.OFFICE, cast.CLERK, cast.SECURITY_ADMIN, cast.AUDIT_ADMIN):

@@ -90,6 +90,9 @@ def show(register: Register, column: Column, row: Any, value: Any, *, in_words: 
             return str(atoms.person(value))
         case "date" | "moment" if in_words:
             return str(atoms.date(value) if column.kind == "date" else atoms.moment(value))
+        case "progress":
+            done, total = value
+            return str(atoms.progress(done, total, say_missing=False))
         case "tags":
             return format_html_join(" ", '<span class="chip {}">{}</span>', _tags(value))
         case _:
@@ -108,6 +111,8 @@ def plain(register: Register, reader: Reader, row: Any) -> Any:
         return register.workflow.label(str(value))
     if kind == "tags":
         return "、".join(text for _tone, text in _tags(value))
+    if kind == "progress":
+        return "/".join(map(str, value)) if value[1] else ""
     if kind == "number" and isinstance(value, int | float):
         return value
     return _text(value)

@@ -29,7 +29,7 @@ from jingjian.kernel.phrases import Words
 from jingjian.kernel.workflow import Workflow
 
 ColumnKind: TypeAlias = Literal[
-    "text", "date", "moment", "number", "bool", "status", "due", "person", "reference", "tags"
+    "text", "date", "moment", "number", "bool", "status", "due", "person", "reference", "tags", "progress"
 ]
 FilterKind: TypeAlias = Literal["choice", "unit", "person", "date", "bool", "text"]
 Tone: TypeAlias = Literal["", "b", "g", "a", "l", "s"]
@@ -42,7 +42,8 @@ class Column:
 
     `name` is a field path of the model (`record__due_on`) or a free word when `value` is given. `value(row)` makes no
     query: name what it needs in the register's `select_related`. A column is sortable when `sort`, else `name`, is a
-    field path of tier 丙 or 丁; say `sortable=False` where order would mean nothing.
+    field path of tier 丙 or 丁; say `sortable=False` where order would mean nothing. Of kind `progress` the value is
+    `(done, total)`, shown as a bar while the total is known.
     `done(row)` stops the clock of a `due` column; without it the category of the row's state does.
     """
 

@@ -144,13 +144,13 @@ def moment(at: dt.datetime | None) -> SafeString:
 
 
 @register.simple_tag
-def progress(done: int, total: int) -> SafeString:
+def progress(done: int, total: int, say_missing: bool = True) -> SafeString:
     """So many of so many, as a bar and in figures, with what is missing: ``4/5 1 missing``, never a percentage."""
     if total <= 0:
         return NOTHING
     missing = total - done
     words = f"{done}/{total}"
-    if missing > 0:
+    if missing > 0 and say_missing:
         words = f"{words} " + ngettext("%(n)d missing", "%(n)d missing", missing) % {"n": missing}
     return format_html(
         '<span class="bar"><progress value="{}" max="{}" aria-hidden="true"></progress>{}</span>', done, total, words

@@ -27,8 +27,8 @@ def _state(run: JobRun) -> tuple[Mark, ...]:
     return (Mark(text=run.get_state_display(), tone=TONES.get(run.state, "")),)
 
 
-def _progress(run: JobRun) -> str:
-    return f"{run.done}/{run.total}" if run.total else ""
+def _progress(run: JobRun) -> tuple[int, int]:
+    return run.done, run.total
 
 
 CALENDAR_DAYS = Register(
@@ -83,7 +83,7 @@ JOBS = Register(
     columns=(
         Column(name="title", label=_("Job"), width="wide"),
         Column(name="state", label=_("State"), value=_state, kind="tags"),
-        Column(name="progress", label=_("Progress"), value=_progress, sortable=False),
+        Column(name="progress", label=_("Progress"), value=_progress, kind="progress", sortable=False),
         Column(name="deferred_at", label=_("Asked for"), kind="moment"),
         Column(name="finished_at", label=_("Finished"), kind="moment"),
     ),
