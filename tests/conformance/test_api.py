@@ -17,24 +17,9 @@ from jingjian.kit.register import Register
 from jingjian.kit.writing import form_for, version_of
 from jingjian.testing.api import Program, program
 from jingjian.testing.conformance import Example, World
-from tests.conformance.test_registers import ON_ROWS, REGISTERS, example_of, made
+from tests.conformance.examples import ON_ROWS, REGISTERS, example_of, made
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return World()
-
-
-@pytest.fixture(params=REGISTERS)
-def register(request: pytest.FixtureRequest) -> Register:
-    return REGISTERS[request.param]
-
-
-@pytest.fixture
-def example(register: Register) -> Example:
-    return example_of(register.slug)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The same plumbing tests for every register of the site."""
+"""What every register shows: list, page, filters, orders, export, and to whom; acts are in `test_acts.py`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -23,75 +22,19 @@ from django_htmx.middleware import HtmxDetails
 from python_calamine import CalamineWorkbook
 
 from jingjian.commons.access.actor import Actor
-from jingjian.commons.access.context import acting_as
 from jingjian.commons.access.policy import NOTHING
 from jingjian.commons.paging import page_of
 from jingjian.kit import acts, filters
 from jingjian.kit.columns import sort_path
 from jingjian.kit.filters import names_of
-from jingjian.kit.history import events
 from jingjian.kit.register import Register
-from jingjian.kit.registry import all_registers
-from jingjian.kit.writing import version_of
-from jingjian.testing.conformance import Example, World, all_examples
+from jingjian.testing.conformance import Example, World
+from tests.conformance.examples import EXAMPLES, REGISTERS, content, made, url
 
 BASELINE = Path(__file__).parent / "query_counts.json"
 PART = {"HX-Request": "true"}
-REGISTERS = {register.slug: register for register in all_registers()}
-EXAMPLES = all_examples()
-TOLD = [(slug, verb) for slug, register in REGISTERS.items() for verb in [a.verb for a in register.actions]]
-ON_ROWS = [(slug, verb) for slug, verb in TOLD if verb != acts.CREATE]
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return World()
-
-
-@pytest.fixture(params=REGISTERS)
-def register(request: pytest.FixtureRequest) -> Register:
-    return REGISTERS[request.param]
-
-
-@pytest.fixture
-def example(register: Register) -> Example:
-    return example_of(register.slug)
-
-
-@pytest.fixture
-def actor(world: World, example: Example) -> Iterator[Actor]:
-    with acting_as(world.actor(example.reader)) as actor:
-        yield actor
-
-
-@pytest.fixture
-def client(world: World, example: Example) -> Client:
-    return world.client(example.reader)
-
-
-def example_of(slug: str) -> Example:
-    if slug not in EXAMPLES:
-        pytest.fail(f"the register {slug!r} has no Example in the factories of its module")
-    return EXAMPLES[slug]
-
-
-def made(world: World, example: Example, verb: str = "") -> Any:
-    """A row of the example, ready for a verb if one is named, read again from the database."""
-    row = example.ready_for(world, verb) if verb else example.row(world)
-    return REGISTERS[example.slug].model._default_manager.get(pk=row.pk)
-
-
-def said(answer: Any) -> str:
-    """What a page says went wrong, for the message of a failed test."""
-    context = answer.context or {}
-    form = context.get("form")
-    return str(form.errors.as_data() if form is not None and form.is_bound else context.get("reason", ""))
-
-
-def url(register: Register, name: str, *args: Any) -> str:
-    return reverse(f"{register.slug}:{name}", args=args)
 
 
 def all_rows(register: Register) -> str:
@@ -218,13 +161,13 @@ def test_the_export_holds_the_list(
         return
     made(world, example)
     address = url(register, "export", "csv") + all_rows(register)
-    lines = list(csv.reader(io.StringIO(_content(client.get(address)).decode("utf-8-sig"))))
+    lines = list(csv.reader(io.StringIO(content(client.get(address)).decode("utf-8-sig"))))
     columns = register.export.columns or register.columns
     shown = client.get(url(register, "list") + all_rows(register)).context["count"]
     assert len(lines[0]) == len(columns)
     assert len(lines) == shown + 1
     path = tmp_path / "out.xlsx"
-    path.write_bytes(_content(client.get(url(register, "export", "xlsx") + all_rows(register))))
+    path.write_bytes(content(client.get(url(register, "export", "xlsx") + all_rows(register))))
     assert len(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()) == shown + 1
 
 
@@ -242,7 +185,7 @@ def test_picked_columns_are_shown_exported_and_kept_in_a_view(
     assert len(answer.context["lines"]) == len(plain.context["lines"])
     if plain.context["exports"]:
         lines = list(
-            csv.reader(io.StringIO(_content(client.get(url(register, "export", "csv"), query)).decode("utf-8-sig")))
+            csv.reader(io.StringIO(content(client.get(url(register, "export", "csv"), query)).decode("utf-8-sig")))
         )
         assert lines[0] == labels
     kept = {"do": "keep", "name": "常看", "query": answer.context["saved_query"], "first": "on"}
@@ -250,90 +193,6 @@ def test_picked_columns_are_shown_exported_and_kept_in_a_view(
     opened = client.get(url(register, "list"), follow=True)
     assert [head.label for head in opened.context["heads"]] == labels
     assert [view.on for view in opened.context["saved"]] == [True]
-
-
-def _content(answer: Any) -> bytes:
-    assert answer.status_code == 200
-    return b"".join(answer.streaming_content)
-
-
-def test_a_row_is_entered_once_however_often_the_form_is_sent(world: World, register: Register) -> None:
-    if register.action(acts.CREATE) is None:
-        return
-    example = example_of(register.slug)
-    client = world.client(example.who[acts.CREATE])
-    address, key = url(register, "create"), uuid4()
-    assert client.get(address).status_code == 200
-    data = {**_data(world, register, example, acts.CREATE, None), "_new_id": str(key)}
-    before = register.model._default_manager.count()
-    answers = []
-    for _time in range(2):
-        for value in data.values():
-            if hasattr(value, "seek"):
-                value.seek(0)  # a browser sends the same file again, not what was left of it
-        answers.append(client.post(address, data))
-    assert [answer.status_code for answer in answers] == [303, 303], said(answers[0])
-    assert answers[0]["Location"] == answers[1]["Location"]
-    assert register.model._default_manager.count() == before + 1
-    assert register.model._default_manager.filter(pk=key).exists()
-    part = client.post(address, {"_new_id": str(uuid4())}, headers=PART)
-    assert part.status_code in (200, 422)
-    assert "<html" not in part.text
-
-
-def test_nobody_else_enters_a_row(world: World, register: Register) -> None:
-    if register.action(acts.CREATE) is None:
-        return
-    client = world.client(example_of(register.slug).denied_for(acts.CREATE))
-    assert client.get(url(register, "create")).status_code == 403
-    assert client.post(url(register, "create"), {}).status_code == 403
-
-
-@pytest.mark.parametrize(("slug", "verb"), ON_ROWS)
-def test_an_act_is_done_by_who_may_and_stands_in_the_history(world: World, slug: str, verb: str) -> None:
-    register, example = REGISTERS[slug], example_of(slug)
-    row = made(world, example, verb)
-    client = world.client(example.who[verb])
-    address = acts.url_of(register, verb, row)
-    assert client.get(address).status_code == 200
-    before = len(events(register, row, first=100))
-    data = {**_data(world, register, example, verb, row), "_version": str(version_of(row))}
-    answer = client.post(address, data)
-    assert answer.status_code == 303, said(answer)
-    after = register.model._default_manager.get(pk=row.pk)
-    transition = acts.transition_of(register, verb)
-    assert [event.words for event in events(register, after, first=100) if "." in event.words] == []
-    if transition is not None:
-        assert register.state_of(after) == transition.target
-        assert len(events(register, after, first=100)) > before
-        history = client.get(url(register, "history", row.pk))
-        if history.status_code == 200:
-            assert escape(events(register, after, first=1)[0].words) in history.text
-
-
-@pytest.mark.parametrize(("slug", "verb"), ON_ROWS)
-def test_an_act_is_refused_to_who_may_not(world: World, slug: str, verb: str) -> None:
-    register, example = REGISTERS[slug], example_of(slug)
-    row = made(world, example, verb)
-    username = example.denied_for(verb)
-    client = world.client(username)
-    address = acts.url_of(register, verb, row)
-    data = {**_data(world, register, example, verb, row), "_version": str(version_of(row))}
-    refusal = 403 if register.rows(world.actor(username)).filter(pk=row.pk).exists() else 404
-    assert client.get(address).status_code == refusal
-    assert client.post(address, data).status_code == refusal
-    after = register.model._default_manager.get(pk=row.pk)
-    assert version_of(after) == version_of(row)
-
-
-@pytest.mark.parametrize(("slug", "verb"), ON_ROWS)
-def test_an_act_on_a_row_that_somebody_changed_is_a_conflict(world: World, slug: str, verb: str) -> None:
-    register, example = REGISTERS[slug], example_of(slug)
-    row = made(world, example, verb)
-    client = world.client(example.who[verb])
-    data = {**_data(world, register, example, verb, row), "_version": str(version_of(row) + 7)}
-    assert client.post(acts.url_of(register, verb, row), data).status_code == 409
-    assert version_of(register.model._default_manager.get(pk=row.pk)) == version_of(row)
 
 
 def test_a_stranger_learns_nothing(world: World, register: Register, example: Example) -> None:
@@ -359,30 +218,6 @@ def test_an_empty_register_says_what_to_do(
     page = client.get(url(register, "list"))
     assert page.status_code == 200
     assert escape(str(register.empty_text)) in page.text
-
-
-def test_papers_are_handed_in_and_opened_as_downloads(world: World, register: Register) -> None:
-    if not register.detail.attachments:
-        return
-    example = example_of(register.slug)
-    row = made(world, example)
-    client = world.client(example.reader)
-    if not register.policy.may(world.actor(example.reader), acts.ATTACH, row):
-        pytest.fail(f"the reader of {register.slug} must be allowed to attach")
-    bad = io.BytesIO(b"MZ\x90\x00")
-    bad.name = "tool.exe"
-    assert client.post(url(register, "attach", row.pk), {"file": bad, "kind": "other"}).status_code == 422
-    paper = io.BytesIO("会议记录".encode())
-    paper.name = "记录.txt"
-    assert client.post(url(register, "attach", row.pk), {"file": paper, "kind": "other"}).status_code == 303
-    (item,) = client.get(url(register, "detail", row.pk)).context["attachments"].items
-    opened = client.get(item.href)
-    assert _content(opened).decode() == "会议记录"
-    assert opened["Content-Disposition"].startswith("attachment;")
-    assert opened["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in opened["Content-Security-Policy"]
-    if example.stranger:
-        assert world.client(example.stranger).get(item.href).status_code == 404
 
 
 def test_the_queries_of_list_and_page_are_those_of_the_baseline(
@@ -414,12 +249,3 @@ def _queries(address: str, actor: Actor) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert found.func(request, *found.args, **found.kwargs).status_code == 200
     return len(captured)
-
-
-def _data(world: World, register: Register, example: Example, verb: str, row: Any) -> dict[str, Any]:
-    """The valid form of a verb, as a browser sends it: rows by their keys, nothing for None."""
-    return {
-        name: str(value.pk) if hasattr(value, "pk") else value
-        for name, value in example.form_data(world, verb, row).items()
-        if value is not None
-    }

@@ -9,6 +9,8 @@ from django.test import Client
 
 from jingjian.commons.organisation.models import Unit
 from jingjian.commons.organisation.selectors import units_to_choose
+from jingjian.kit.columns import Cell
+from jingjian.kit.filters import Box
 from tests.kit.conftest import Roster
 
 LIST = "/kit-people/"
@@ -18,6 +20,11 @@ def names(text: str) -> list[str]:
     """The names in the first column, in order."""
     body = text.partition("<tbody>")[2]
     return re.findall(r'data-label="Name"><a href="[^"]+">([^<]+)</a>', body)
+
+
+def test_a_cell_escapes_what_nobody_marked_safe() -> None:
+    assert Cell(html="<b>", css="num", label='"').__html__() == '<td class="num" data-label="&quot;">&lt;b&gt;</td>'
+    assert ">&lt;i&gt;</option>" in Box(name="unit", label="", kind="unit", options=[("/Q/", "<i>", False)]).option_tags
 
 
 def test_the_list_shows_the_first_tab_in_order(client: Client, roster: Roster) -> None:

@@ -48,7 +48,7 @@ class Line:
 
     @property
     def table_cells(self) -> str:
-        return mark_safe("".join(cell.__html__() for cell in self.cells))  # noqa: S308 - cells are safe to print
+        return mark_safe("".join(cell.__html__() for cell in self.cells))  # noqa: S308 - each escapes what it holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def is_seen(actor: Actor, model: type[HeaderedModel], key: UUID) -> bool:
 def require_sight(actor: Actor, record: HeaderedModel) -> None:
     """Raise ``NotFound`` unless ``actor`` may know of the row ``record``, ``NotAllowed`` unless they may view it.
 
-    Asked here again although a job or a form asked already: a paper is opened by whoever holds its row.
+    Asked here although the caller holds the row: it may come from a job, or from a form that named its key.
     """
     if not is_seen(actor, type(record), record.pk):
         raise NotFound("document.not_found", _("There is no such paper."))

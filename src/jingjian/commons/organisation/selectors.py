@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import JSONObject, Length, Replace
 
 from jingjian.commons.organisation.models import Appointment, Person, Unit
-from jingjian.commons.organisation.surnames import syllables
+from jingjian.commons.organisation.surnames import syllables, usual_syllables
 
 
 def pinyin_key(name: str) -> str:
@@ -23,10 +23,15 @@ def pinyin_key(name: str) -> str:
 
 
 def person_search_text(person: Person) -> str:
-    """What a person is found by: name, staff number, pinyin with and without blanks, initials."""
-    plain = [syllable.rstrip("12345") for syllable in syllables(person.name)]
-    initials = "".join(syllable[0] for syllable in plain if syllable)
-    return " ".join([person.name, person.staff_no, "".join(plain), " ".join(plain), initials])
+    """What a person is found by: name, staff number, pinyin with and without blanks, initials.
+
+    A surname with a reading of its own is found by that and by the usual one.
+    """
+    words = [person.name, person.staff_no]
+    for read in dict.fromkeys((tuple(syllables(person.name)), tuple(usual_syllables(person.name)))):
+        plain = [syllable.rstrip("12345") or syllable for syllable in read]
+        words += ["".join(plain), " ".join(plain), "".join(syllable[0] for syllable in plain)]
+    return " ".join(words)
 
 
 def within(path: str, field: str = "unit_path") -> Q:
