@@ -7,8 +7,8 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import JSONObject, Length, Replace
+from django.db.models import Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from jingjian.commons.organisation.models import Appointment, Person, Unit
 from jingjian.commons.organisation.surnames import syllables, usual_syllables
@@ -71,13 +71,11 @@ def units_to_choose(paths: Collection[str], *, most: int = 400) -> list[tuple[st
     reach = Q(path__in={"/".join(path.split("/")[:end]) + "/" for path in paths for end in range(2, path.count("/"))})
     for path in paths:
         reach |= within(path, "path")
-    offered = active_units().filter(reach)
-    depths = Counter(path.count("/") for path in offered.values_list("path", flat=True))
+    found: list[tuple[str, str]] = list(active_units().filter(reach).values_list("path", "name"))
+    depths = Counter(path.count("/") for path, _name in found)
     while depths.total() > most and len(depths) > 1:
         del depths[max(depths)]
-    # a path is as deep as it has slashes: those of the levels left
-    slashes = Length("path") - Length(Replace("path", Value("/")))
-    return list(offered.alias(depth=slashes).filter(depth__in=list(depths)).values_list("path", "name"))
+    return [(path, name) for path, name in found if path.count("/") in depths]
 
 
 def people_in(path: str) -> QuerySet[Person]:
