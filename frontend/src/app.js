@@ -1,6 +1,7 @@
 // The whole script of the product. Every page works without it; it only shortens the way.
 import Collapse from 'bootstrap/js/src/collapse.js';
 import Offcanvas from 'bootstrap/js/src/offcanvas.js';
+import { startCopying } from './copying.js';
 import { enhanceSelects } from './selects.js';
 import { startKeys } from './keys.js';
 import { startMenus } from './menus.js';
@@ -18,6 +19,7 @@ startRequests();
 function begin() {
   enhanceSelects(document);
   startMenus();
+  startCopying();
   startKeys();
   startReview();
 }

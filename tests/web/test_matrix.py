@@ -89,6 +89,8 @@ POSTS: dict[str, dict[str, str]] = {
     "comments_read": {},
     "related_end": {},
     "end_delegation": {},
+    "nudges_read": {},
+    "campaign:lacking-nudge": {},
     "sign_several": {},
     "demo_login": {"username": cast.OFFICE.username},
     "demo_reset": {},
@@ -229,7 +231,7 @@ class Place:
 
     def _of_campaign(self, page: str) -> dict[str, Any]:
         plan = self.reviewed
-        if page in ("import", "lacking", "chain", "my-chain", "task-template", *CHARTS):
+        if page in ("import", "lacking", "lacking-nudge", "chain", "my-chain", "task-template", *CHARTS):
             return {}
         if page == "lacking-export":
             return {"kind": "csv"}

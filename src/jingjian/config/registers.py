@@ -71,12 +71,15 @@ from jingjian.web.handovers.parts import of_record as handovers_of
 from jingjian.web.handovers.register import HANDOVERS
 from jingjian.web.imports.register import IMPORTS
 from jingjian.web.navigation import MINE, NavLink
+from jingjian.web.nudges.parts import of_record as nudges_of
+from jingjian.web.nudges.register import NUDGES
 from jingjian.web.official.parts import of_record as documents_of
 from jingjian.web.official.register import OFFICIAL_DOCUMENTS
 from jingjian.web.timelimits.parts import of_record as clocks_of
 
 REGISTERS = (
     HANDOVERS,
+    NUDGES,
     OFFICIAL_DOCUMENTS,
     IMPORTS,
     PLANS,
@@ -193,6 +196,7 @@ COMPANIONS = (
     DetailPart(template="web/timelimits/of_record.html", title=_("Time limits"), context=clocks_of),
     DetailPart(template="web/approvals/of_record.html", title=_("Approval"), context=approvals_of),
     DetailPart(template="campaign/parts/clauses_served.html", title=_("Serves clauses"), context=clauses_served),
+    DetailPart(template="web/nudges/of_record.html", title=_("Reminders"), context=nudges_of),
     DetailPart(template="web/handovers/of_record.html", title=_("Handed on"), context=handovers_of),
     DetailPart(template="web/official/of_record.html", title=_("Official documents"), context=documents_of),
     DetailPart(template="web/companions/related.html", title=_("Related entries"), context=related_card),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "jingjian.commons.imports",
     "jingjian.commons.notify",
     "jingjian.commons.search",
+    "jingjian.commons.nudges",
     "jingjian.commons.companions",
     "jingjian.kit",
     "jingjian.modules.campaign",

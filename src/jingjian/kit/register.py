@@ -99,6 +99,7 @@ class Action:
     finds the row of the first time. `form` takes the keywords `actor` and `row` (None on create) besides Django's
     own; its `initial` is its own matter. Without a form the act is one button.
     `label` and `primary` of a transition come from the workflow and need not be repeated here.
+    `then`: words and URL name of the page that goes on from the answer to a bulk act.
     """
 
     verb: str
@@ -107,6 +108,7 @@ class Action:
     form: type[Form] | None = None
     bulk: bool = False
     primary: bool = False
+    then: tuple[Words, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

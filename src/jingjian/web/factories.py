@@ -18,7 +18,9 @@ from jingjian.commons.imports import actions as imports
 from jingjian.commons.imports.models import ImportBatch
 from jingjian.commons.imports.tasks import check, enter
 from jingjian.commons.jobs.models import JobRun
+from jingjian.commons.nudges.models import NudgeRound
 from jingjian.kernel import clock
+from jingjian.modules.campaign.actions import nudge_task
 from jingjian.modules.campaign.factories import _task_data, task_example
 from jingjian.testing import cast
 from jingjian.testing.conformance import Example, World
@@ -77,6 +79,12 @@ def document_form(world: World, verb: str, row: Any) -> dict[str, Any]:
 
 
 _OFFICE = cast.OFFICE.username
+
+
+def reminder(world: World) -> NudgeRound:
+    """The office reminds the clerk of a task."""
+    task = nudge_task(actor=world.actor(_OFFICE), row=task_example(world))
+    return NudgeRound._default_manager.get(record=task.record)
 
 
 def sheet_of(head: Sequence[str], *rows: Sequence[Any]) -> bytes:
@@ -144,6 +152,14 @@ EXAMPLES = (
         who=dict.fromkeys(("map", "confirm", "undo", "discard"), cast.SYSTEM_ADMIN.username),
         denied={"*": cast.OFFICE.username},
         stranger=cast.OFFICE.username,
+    ),
+    Example(
+        slug="nudges",
+        row=reminder,
+        form_data=lambda world, verb, row: {},
+        reader=_OFFICE,
+        who={},
+        stranger=cast.CLERK.username,
     ),
     Example(
         slug="handovers",

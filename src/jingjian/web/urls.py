@@ -16,6 +16,7 @@ from jingjian.web.views.desk_several import sign_several
 from jingjian.web.views.handover import hand_over
 from jingjian.web.views.home import home
 from jingjian.web.views.inbox import inbox
+from jingjian.web.views.nudges import nudge_notice, nudges_read
 from jingjian.web.views.official import official_draft, official_file
 from jingjian.web.views.paper import answer_paper, enter_paper
 from jingjian.web.views.preferences import preferences
@@ -30,6 +31,8 @@ from jingjian.web.views.tour import tour
 urlpatterns = [
     path("", home, name="home"),
     path("inbox/", inbox, name="inbox"),
+    path("nudges/notice/", nudge_notice, name="nudge_notice"),
+    path("nudges/read/", nudges_read, name="nudges_read"),
     path("hand-over/<uuid:record>/", hand_over, name="hand_over"),
     path("time-limits/", time_limits, name="time_limits"),
     path("time-limits/<str:rule>/", time_limit, name="time_limit"),

@@ -61,6 +61,7 @@ class BulkView(View):
             "results": results,
             "heading": acts.label_of(register, action),
             "done": sum(result.done for result in results),
+            "then": action.then,
             "back": reverse(f"{register.slug}:list"),
         }
         return answer(request, register, "kit/bulk_done.html", "kit/bulk_results.html", context)

@@ -165,7 +165,7 @@ class PlanPolicy(ProgrammePolicy):
 class TaskPolicy(ProgrammePolicy):
     """Tasks by office, by department and by part in them."""
 
-    verbs = READING | WRITING | {"redate"} | verbs_of(workflow.TASK)
+    verbs = READING | WRITING | {"nudge", "redate"} | verbs_of(workflow.TASK)
 
     def visible(self, actor: Actor) -> Q:
         return reduce(or_, self.ways(actor))
@@ -199,6 +199,8 @@ class TaskPolicy(ProgrammePolicy):
             return self._may_attach(actor, row)
         if verb == "redate":
             return _may_redate(actor, self.path_of(row))
+        if verb == "nudge":
+            return _may_nudge(actor, self.path_of(row), workflow.TASK.category(row.state).ended)
         if verb not in verbs_of(workflow.TASK):
             return super().decide_write(actor, verb, row)
         who = workflow.TASK.transition(verb).who
@@ -237,10 +239,10 @@ class TaskPolicy(ProgrammePolicy):
 class ObligationPolicy(ProgrammePolicy):
     """An obligation in force or closed is known to all it reaches, a draft to the offices and nobody else.
 
-    ``enter``: the offices enter for everybody in their scope, a department head for the own people.
+    ``enter`` and ``nudge``: the offices for everybody in their scope, a department head for the own people.
     """
 
-    verbs = READING | frozenset({"create", "edit", "enter"}) | verbs_of(workflow.OBLIGATION)
+    verbs = READING | frozenset({"create", "edit", "enter", "nudge"}) | verbs_of(workflow.OBLIGATION)
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system:
@@ -253,13 +255,15 @@ class ObligationPolicy(ProgrammePolicy):
         return in_scopes(actor, OFFICE, path) | (issued & (everywhere_above(actor, path) | heads))
 
     def decide_write(self, actor: Actor, verb: str, row: Any | None) -> Decision:
-        if verb != "enter":
+        if verb not in ("enter", "nudge"):
             return super().decide_write(actor, verb, row)
+        if verb == "nudge" and row is not None and row.state != ObligationState.IN_FORCE:
+            return deny(_("Only what is in force and not closed is asked of anybody."))
         reach = self.path_of(row) if row is not None else ""
         scopes = actor.scopes(*OFFICE, Role.DEPARTMENT_HEAD)
         if any(scope.startswith(reach) or reach.startswith(scope) for scope in scopes):
             return ALLOW
-        return deny(_("The campaign office enters this, or the head of the unit for the own people."))
+        return deny(_("The campaign office does this, or the head of the unit for the own people."))
 
     def path_of(self, row: Obligation) -> str:
         return row.unit.path if row._state.adding else row.record.unit_path
@@ -268,7 +272,7 @@ class ObligationPolicy(ProgrammePolicy):
 class OccurrencePolicy(ProgrammePolicy):
     """The periods of a task are open to whom the task is; the person responsible hands in, another verifies."""
 
-    verbs = READING | {"attach", "link", "redate", "unlink"} | verbs_of(workflow.OCCURRENCE)
+    verbs = READING | {"attach", "link", "nudge", "redate", "unlink"} | verbs_of(workflow.OCCURRENCE)
 
     def visible(self, actor: Actor) -> Q:
         return reduce(or_, self.ways(actor))
@@ -295,6 +299,8 @@ class OccurrencePolicy(ProgrammePolicy):
             return self._may_add_proof(actor, row)
         if verb == "redate":
             return _may_redate(actor, self.path_of(row))
+        if verb == "nudge":
+            return _may_nudge(actor, self.path_of(row), workflow.OCCURRENCE.category(row.state).ended)
         who = workflow.OCCURRENCE.transition(verb).who
         if actor.has(*(role for role in who if role in Role.values), path=self.path_of(row)):
             return ALLOW
@@ -352,6 +358,13 @@ def _may_redate(actor: Actor, path: str) -> Decision:
     if actor.has(*OFFICE, Role.DEPARTMENT_HEAD, path=path):
         return ALLOW
     return deny(_("The campaign office or the head of the department corrects the day of a paper."))
+
+
+def _may_nudge(actor: Actor, path: str, ended: bool) -> Decision:
+    """Whoever answers for the work reminds people of it while it is open."""
+    if not actor.has(*OFFICE, Role.DEPARTMENT_HEAD, path=path):
+        return deny(_("The campaign office, a leader or the head of the department does this."))
+    return deny(_("It has ended; there is nobody to remind.")) if ended else ALLOW
 
 
 def _helping(actor: Actor, roles: tuple[str, ...], field: str) -> Q:

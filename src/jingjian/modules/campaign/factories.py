@@ -196,7 +196,7 @@ EXAMPLES = (
         ready=_obligation_for,
         reader=OFFICE,
         stranger=cast.SYSTEM_ADMIN.username,
-        who=dict.fromkeys(("create", "edit", "issue", "close", "cancel"), OFFICE),
+        who=dict.fromkeys(("create", "edit", "issue", "close", "cancel", "nudge"), OFFICE),
         denied={"*": CLERK},
         form_data=_obligation_data,
     ),
@@ -236,7 +236,7 @@ EXAMPLES = (
         reader=OFFICE,
         stranger=STRANGER,
         who={
-            **dict.fromkeys(("create", "edit", "assign", "close", "reopen", "cancel"), OFFICE),
+            **dict.fromkeys(("create", "edit", "assign", "close", "reopen", "cancel", "nudge"), OFFICE),
             **dict.fromkeys(("accept", "start", "submit"), CLERK),
             **dict.fromkeys(("verify", "return"), HEAD),
         },

@@ -76,7 +76,7 @@ def _period_data(world: World, verb: str, row: Any) -> dict[str, Any]:
         "skip": {"reason": "当月无此项。"},
         "resume": {"reason": "当月仍需报送。"},
     }
-    return steps[verb]
+    return steps.get(verb, {})
 
 
 def _paper() -> SimpleUploadedFile:
@@ -93,7 +93,7 @@ SERIES_EXAMPLES = (
         who={
             **dict.fromkeys(("hand_in", "link"), CLERK),
             **dict.fromkeys(("verify", "return"), HEAD),
-            **dict.fromkeys(("skip", "resume"), OFFICE),
+            **dict.fromkeys(("skip", "resume", "nudge"), OFFICE),
         },
         denied={"*": COLLEAGUE, "link": STRANGER},
         form_data=_period_data,

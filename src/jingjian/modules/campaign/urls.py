@@ -20,6 +20,7 @@ from jingjian.modules.campaign.views.linking import (
     UnlinkProofView,
     UnlinkRecordView,
 )
+from jingjian.modules.campaign.views.nudging import LackingNudgeView
 from jingjian.modules.campaign.views.paper_dates import PaperDateView
 from jingjian.modules.campaign.views.phases import (
     AddConditionView,
@@ -89,6 +90,7 @@ urlpatterns = [
     path("obligation/<uuid:pk>/people/", PeopleView.as_view(), name="obligation-people"),
     path("entry/<uuid:pk>/undo/", UndoView.as_view(), name="entry-undo"),
     path("lacking/", LackingView.as_view(), name="lacking"),
+    path("lacking/nudge/", LackingNudgeView.as_view(), name="lacking-nudge"),
     path("lacking/<str:kind>/", LackingExportView.as_view(), name="lacking-export"),
     path("phase/<uuid:pk>/", PhaseView.as_view(), name="phase"),
     path("phase/<uuid:pk>/<str:gate>/pass/", PassView.as_view(), name="gate-pass"),

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
 from jingjian.web import home as parts
+from jingjian.web.nudges.parts import reminders
 
 
 @policy("login")
@@ -18,6 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "date": parts.heading_date(),
         "count": len(items),
+        "reminders": reminders(actor),
         "figures": parts.figures(actor, items),
         "groups": parts.groups(items[: parts.FIRST]),
         "more": max(len(items) - parts.FIRST, 0),

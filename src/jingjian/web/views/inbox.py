@@ -8,6 +8,7 @@ from django.shortcuts import render
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
 from jingjian.web import home as parts
+from jingjian.web.nudges.parts import reminders
 
 
 @policy("login")
@@ -18,6 +19,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": parts.groups(items[: parts.INBOX_LIMIT]),
         "count": min(len(items), parts.INBOX_LIMIT),
+        "reminders": reminders(actor),
         "cut": len(items) > parts.INBOX_LIMIT,
     }
     return render(request, "web/inbox.html", context)

@@ -57,6 +57,12 @@ from jingjian.modules.campaign.actions.inspection_files import (
     finish_inspection_file,
     withdraw_inspection_file,
 )
+from jingjian.modules.campaign.actions.nudging import (
+    nudge_lacking,
+    nudge_obligation,
+    nudge_occurrence,
+    nudge_task,
+)
 from jingjian.modules.campaign.actions.obligations import (
     Entered,
     amend_obligation,
@@ -184,6 +190,10 @@ __all__ = [
     "link_proof",
     "link_record",
     "merge_clause",
+    "nudge_lacking",
+    "nudge_obligation",
+    "nudge_occurrence",
+    "nudge_task",
     "pass_gate",
     "plan_briefing",
     "propose_again",

@@ -21,6 +21,7 @@ from jingjian.modules.campaign.forms.obligations import CancelForm, CloseForm, O
 from jingjian.modules.campaign.happenings import OBLIGATION_EVENTS
 from jingjian.modules.campaign.models import Concerned, Obligation, ObligationState
 from jingjian.modules.campaign.place import PLACE
+from jingjian.modules.campaign.register.reminding import REMIND, TO_NOTICE
 from jingjian.modules.campaign.selectors import Figures
 from jingjian.modules.campaign.workflow import OBLIGATION
 
@@ -124,6 +125,7 @@ OBLIGATIONS = ObligationRegister(
         Action(verb="issue", run=actions.issue_obligation, bulk=True),
         Action(verb="close", run=actions.close_obligation),
         Action(verb="cancel", run=actions.cancel_obligation),
+        Action(verb="nudge", label=REMIND, run=actions.nudge_obligation, bulk=True, then=TO_NOTICE),
     ),
     detail=Detail(
         title=lambda row: row.name,

@@ -25,6 +25,7 @@ from jingjian.modules.campaign.models import OccurrenceState, Task, TaskOccurren
 from jingjian.modules.campaign.place import PLACE
 from jingjian.modules.campaign.register.choices import clauses_in_force
 from jingjian.modules.campaign.register.clocks import due_words, handed_in_period, late_words, period_clock
+from jingjian.modules.campaign.register.reminding import REMIND, TO_NOTICE
 from jingjian.modules.campaign.selectors.occurrences import OPEN_PERIODS, RELATED
 from jingjian.modules.campaign.workflow import OCCURRENCE
 
@@ -140,6 +141,7 @@ OCCURRENCES = Register(
         Action(verb="return", run=occurrences.give_back),
         Action(verb="skip", run=occurrences.skip, bulk=True),
         Action(verb="resume", run=occurrences.resume),
+        Action(verb="nudge", label=REMIND, run=actions.nudge_occurrence, bulk=True, then=TO_NOTICE),
         Action(verb="link", label=gettext_lazy("Link a record as proof"), form=ProofForm, run=occurrences.link_proof),
     ),
     detail=Detail(

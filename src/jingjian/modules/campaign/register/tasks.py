@@ -23,6 +23,7 @@ from jingjian.modules.campaign.models import Task, TaskState
 from jingjian.modules.campaign.place import PLACE
 from jingjian.modules.campaign.register.choices import clauses_in_force
 from jingjian.modules.campaign.register.clocks import next_period_clock
+from jingjian.modules.campaign.register.reminding import REMIND, TO_NOTICE
 from jingjian.modules.campaign.workflow import TASK
 
 _UNFINISHED = (Category.OPEN, Category.WAITING)
@@ -166,6 +167,7 @@ TASKS = Register(
         Action(verb="close", run=actions.close_task, bulk=True),
         Action(verb="reopen", run=actions.reopen_task),
         Action(verb="cancel", run=actions.cancel_task),
+        Action(verb="nudge", label=REMIND, run=actions.nudge_task, bulk=True, then=TO_NOTICE),
     ),
     detail=Detail(
         title=lambda task: task.title,

@@ -33,6 +33,7 @@ from jingjian.modules.campaign.selectors.evidence import TIER_LABELS, Catalogue,
 from jingjian.modules.campaign.selectors.gates import Gates, Missing, Standing, open_conditions, passages_of
 from jingjian.modules.campaign.selectors.membership import circle_on, in_roster_order, members
 from jingjian.modules.campaign.selectors.obligations import (
+    GAP,
     Figures,
     UnitLine,
     after_in_roster,
@@ -106,6 +107,7 @@ from jingjian.modules.campaign.selectors.tasks import (
 )
 
 __all__ = [
+    "GAP",
     "GAP_LABELS",
     "TIER_LABELS",
     "ActiveCampaign",

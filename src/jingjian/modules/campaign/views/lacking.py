@@ -41,15 +41,20 @@ def chosen(request: HttpRequest) -> tuple[Campaign, list[Obligation], Any, bool]
     Raises NotAllowed for who oversees nobody.
     """
     campaign, actor = campaign_for(request, None), actor_of(request)
-    scopes = selectors.overseen(actor)
-    if not scopes:
+    if not selectors.overseen(actor):
         raise NotAllowed("not_allowed", _("The names are open to the campaign office and to the heads of the units."))
     obligations = list(selectors.counted_obligations(campaign, actor))
-    unit, everybody = unit_from(request.GET.get("unit", "")), request.GET.get("all") == "1"
-    path = unit.path if unit is not None else ""
-    paths = tuple(scope for scope in scopes if path.startswith(scope)) and (path,) if path else scopes
-    people = selectors.lacking(campaign, obligations, paths=paths, everybody=everybody)
+    everybody = request.GET.get("all") == "1"
+    people = selectors.lacking(campaign, obligations, paths=paths_of(request), everybody=everybody)
     return campaign, obligations, people, everybody
+
+
+def paths_of(request: HttpRequest) -> tuple[str, ...]:
+    """Below which units: those the reader oversees, or of these the one asked for."""
+    scopes, unit = selectors.overseen(actor_of(request)), unit_from(request.GET.get("unit", ""))
+    if unit is None:
+        return scopes
+    return (unit.path,) if any(unit.path.startswith(scope) for scope in scopes) else ()
 
 
 @policy("login")
