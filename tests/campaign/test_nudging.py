@@ -11,8 +11,8 @@ from jingjian.kernel.errors import NotAllowed
 from jingjian.modules.campaign import actions, selectors
 from jingjian.modules.campaign.models import Campaign, Obligation, Task
 from jingjian.testing import cast
-from jingjian.testing.conformance import World as Clients
 from tests.campaign.conftest import World, refused
+from tests.campaign.sheets import client_of
 from tests.campaign.test_completeness import obligation_of
 
 
@@ -79,7 +79,7 @@ def test_from_the_page_of_who_lacks_what_everybody_is_reminded_of_all_they_lack_
 ) -> None:
     test = obligation_of(world, campaign, name="参加纪法知识测试")
     actions.enter_done(actor=world.office, row=test, people=[world.person(cast.CLERK)], done_on=date(2023, 3, 15))
-    client = Clients().client(cast.OFFICE.username)
+    client = client_of(cast.OFFICE, language="zh-hans")
     answer = client.post("/campaign/lacking/nudge/")
     assert (answer.status_code, answer["Location"]) == (303, "/nudges/notice/")
     for row in (pledge, test):
@@ -91,7 +91,7 @@ def test_from_the_page_of_who_lacks_what_everybody_is_reminded_of_all_they_lack_
 
 
 def test_many_tasks_are_reminded_of_in_one_act_each_answered_for(world: World, task: Task) -> None:
-    client = Clients().client(cast.OFFICE.username)
+    client = client_of(cast.OFFICE, language="zh-hans")
     rows = [f"{one.pk}.{one.record.version}" for one in Task._default_manager.select_related("record")[:3]]
     page = client.post("/tasks/bulk/nudge/", {"row": rows, "_go": "1"}).text
     assert "/nudges/notice/" in page

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
+from jingjian.commons.access.actor import SYSTEM
 from jingjian.commons.audit.models import AuditEvent
 from jingjian.commons.nudges import actions
 from jingjian.commons.nudges.models import Nudge, NudgeRound
@@ -70,7 +71,7 @@ def test_a_round_without_anybody_is_refused(world: World, record: Record) -> Non
         remind(world, record)
     assert refusal.value.code == "nobody_to_remind"
     with pytest.raises(DomainError) as refusal:
-        remind(world, record, CLERK, by=cast.SYSTEM_ADMIN.username)
+        actions.nudge(actor=SYSTEM, record=record, people=(), due_on=DUE)
     assert refusal.value.code == "nobody"
     assert not NudgeRound.objects.exists()
 

@@ -36,6 +36,7 @@ ROWS = {
     "campaign:inspection-file-progress": "l ooo nn nn nnn",
     "campaign:lacking": "l ooo of of nnn",
     "campaign:lacking-export": "l ooo of of nnn",
+    "campaign:lacking-nudge": "l rrr rf rf nnn",
     "campaign:link-record": "l ooo oo oo nnn",
     "campaign:minutes": "l ooo oo nn nnn",
     "campaign:my-chain": "l ooo oo oo fff",
