@@ -106,7 +106,7 @@ def test_only_the_kernel_clock_tells_the_time() -> None:
 
 
 #: actions that write through another action of the same room, which opens the act
-WRITERS = {"act", "act_many", "attach", "defer", "step"}
+WRITERS = {"act", "act_many", "attach", "defer", "nudge", "step"}
 
 
 def test_every_action_opens_an_act() -> None:
