@@ -90,6 +90,8 @@ POSTS: dict[str, dict[str, str]] = {
     "related_end": {},
     "end_delegation": {},
     "nudges_read": {},
+    "digest_read": {},
+    "notice_preferences": {},
     "campaign:lacking-nudge": {},
     "sign_several": {},
     "demo_login": {"username": cast.OFFICE.username},

@@ -69,6 +69,13 @@ class SiteOptions:
     worker_processes: int
     document_max_mb: int
     clamd: str
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    smtp_user: str
+    smtp_password: str = field(repr=False)
+    mail_from: str
+    site_address: str
     sample_share: int
     sample_minimum: int
     inspection_file_days: int
@@ -219,6 +226,11 @@ def _check_together(chosen: Mapping[str, Any]) -> None:
     if bool(chosen["tls_cert"]) != bool(chosen["tls_key"]):
         missing = "tls_key" if chosen["tls_cert"] else "tls_cert"
         raise ConfigurationError(missing, "certificate and key are given together", "证书和私钥必须同时给出")
+    if bool(chosen["smtp_host"]) != bool(chosen["mail_from"]):
+        missing = "mail_from" if chosen["smtp_host"] else "smtp_host"
+        raise ConfigurationError(
+            missing, "mail server and sender are given together", "邮件服务器和发件地址必须同时给出"
+        )
     for name in ("database_owner_url", "database_job_url", "database_backup_url"):
         if chosen[name] and not chosen["database_url"]:
             raise ConfigurationError(name, "given without DATABASE_URL", "缺少 DATABASE_URL")

@@ -131,6 +131,25 @@ KEYS: tuple[Key, ...] = (
     Key(
         "clamd", ("JINGJIAN_CLAMD",), read.daemon, "", "where ClamAV's daemon listens; then nothing comes in unscanned"
     ),
+    Key("smtp_host", ("JINGJIAN_SMTP_HOST",), read.address, "", "mail server for the daily digest; unset: no mail"),
+    Key("smtp_port", ("JINGJIAN_SMTP_PORT",), read.integer(1, 65535), 25, "port of the mail server"),
+    Key(
+        "smtp_security",
+        ("JINGJIAN_SMTP_SECURITY",),
+        read.choice("none", "starttls", "tls"),
+        "none",
+        "how the way to the mail server is encrypted: `none`, `starttls` or `tls`",
+    ),
+    Key("smtp_user", ("JINGJIAN_SMTP_USER",), read.text, "", "account at the mail server, when it asks for one"),
+    Key("smtp_password", ("JINGJIAN_SMTP_PASSWORD",), read.text, "", "password of that account"),
+    Key("mail_from", ("JINGJIAN_MAIL_FROM",), read.mail_address, "", "sender of the mails; needed with `smtp_host`"),
+    Key(
+        "site_address",
+        ("JINGJIAN_SITE_ADDRESS",),
+        read.web_address,
+        "",
+        "where people reach this site, as mails name it",
+    ),
     Key(
         "sample_share",
         ("JINGJIAN_SAMPLE_SHARE",),

@@ -81,6 +81,22 @@ def database_url(value: Any) -> str:
     return url
 
 
+def mail_address(value: Any) -> str:
+    """A mail address, without a name before it."""
+    address = text(value)
+    if not re.fullmatch(r"[^@\s<>]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", address):
+        raise WrongValueError(f"{address!r} is not a mail address", "不是邮件地址")
+    return address
+
+
+def web_address(value: Any) -> str:
+    """Scheme, host and port of a site, without a path and without the slash at the end."""
+    url = text(value).rstrip("/")
+    if not re.fullmatch(r"https?://(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?", url):
+        raise WrongValueError(f"{url!r} is not like https://host:port", "应为 https://主机:端口")
+    return url
+
+
 def file(value: Any) -> Path:
     """The absolute path of a file that exists."""
     path = Path(text(value)).expanduser().absolute()

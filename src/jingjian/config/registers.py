@@ -67,6 +67,7 @@ from jingjian.modules.returns.register import BLANK_FORMS, FILLED_FORMS
 from jingjian.web.approvals.parts import of_record as approvals_of
 from jingjian.web.approvals.parts import signs, to_sign
 from jingjian.web.companions.parts import comments_card, related_card
+from jingjian.web.digests import demo as digests_story
 from jingjian.web.handovers.parts import of_record as handovers_of
 from jingjian.web.handovers.register import HANDOVERS
 from jingjian.web.imports.register import IMPORTS
@@ -203,4 +204,13 @@ COMPANIONS = (
     DetailPart(template="web/companions/comments.html", title=_("Comments"), context=comments_card),
 )
 
-STORIES = (county, campaign_story, team_story, obligations_story, handovers_story, approvals_story, returns_story)
+STORIES = (
+    county,
+    campaign_story,
+    team_story,
+    obligations_story,
+    handovers_story,
+    approvals_story,
+    returns_story,
+    digests_story,
+)

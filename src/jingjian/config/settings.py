@@ -196,6 +196,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DOCUMENT_MAX_BYTES = OPTIONS.document_max_bytes
 CLAMD = OPTIONS.clamd
 
+#: mail carries the daily digest and nothing else; without a server none is sent
+EMAIL_HOST, EMAIL_PORT = OPTIONS.smtp_host, OPTIONS.smtp_port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = OPTIONS.smtp_user, OPTIONS.smtp_password
+EMAIL_USE_TLS, EMAIL_USE_SSL = OPTIONS.smtp_security == "starttls", OPTIONS.smtp_security == "tls"
+EMAIL_TIMEOUT = 20
+MAIL_FROM = OPTIONS.mail_from
+SITE_ADDRESS = OPTIONS.site_address
+
 SAMPLE_SHARE = OPTIONS.sample_share
 SAMPLE_MINIMUM = OPTIONS.sample_minimum
 INSPECTION_FILE_DAYS = OPTIONS.inspection_file_days

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,10 @@ from jingjian.config.environment import DEMO_MARK, DEMO_RESET, home_of
 from jingjian.kernel import clock
 from jingjian.ops.console import RefusedError, complain, say
 from jingjian.ops.postgres import Cluster
+from jingjian.testing.cast import STORY_DAY
 
 ACCOUNTS = "demo-accounts.json"
-STORY_MOMENT = datetime(2023, 6, 12, 9, 0, tzinfo=clock.SHANGHAI)
+STORY_MOMENT = datetime.combine(STORY_DAY, time(9), tzinfo=clock.SHANGHAI)
 _HARMLESS = {"run", "tls", "jingjian.toml"}
 _HARMLESS_KEYS = {"secret.key"}
 

@@ -20,6 +20,9 @@ PASSWORD = "qingyuan-2023-yanshi"
 #: codes of the topmost unit and of the unit whose campaign the story is
 CITY, COUNTY = "NH", "QY"
 
+#: the day on which the story ends and the reader comes in
+STORY_DAY = date(2023, 6, 12)
+
 
 @dataclass(frozen=True, slots=True)
 class CastUnit:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.deadlines.models import Clock, ClockState
+from jingjian.commons.deadlines.selectors import Value, value_kept
 from jingjian.commons.notify import inbox
+from jingjian.commons.notify.escalation import VERB as LIMIT
 from jingjian.commons.notify.models import InboxItem
 from jingjian.kernel import clock
 from jingjian.kernel.phrases import Words
@@ -62,13 +66,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """One line of the inbox: what is asked, about which record, by when."""
+    """One line of the inbox: what is asked, about which record, by when, and under which time limit if one runs."""
 
     reference: str
     title: str
     asked: str
     href: str
     due_on: date | None
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,11 @@ def heading_date() -> str:
 
 def todos(actor: Actor, limit: int) -> list[ToDo]:
     """What is asked of ``actor``, the most pressing first, at most ``limit``."""
-    return [_todo(item) for item in inbox.open_items(actor)[:limit]] if actor.person_id else []
+    if actor.person_id is None:
+        return []
+    items = list(inbox.open_items(actor)[:limit])
+    rules = limits_of({item.record_id for item in items if item.verb == LIMIT})
+    return [_todo(item, rules) for item in items]
 
 
 def duties(actor: Actor) -> list[ToDo]:
@@ -108,14 +117,30 @@ def in_order(items: Iterable[ToDo]) -> list[ToDo]:
     return sorted(items, key=lambda item: (item.due_on is None, item.due_on or date.max))
 
 
-def _todo(item: InboxItem) -> ToDo:
+def limits_of(records: Iterable[UUID]) -> dict[UUID, Value]:
+    """The time limit that runs out first on each of ``records``; one query, none without records."""
+    wanted = set(records)
+    running = Clock.objects.filter(record__in=wanted, state=ClockState.RUNNING, term=False) if wanted else ()
+    found: dict[UUID, Clock] = {}
+    for row in running:
+        first = found.get(row.record_id)
+        if first is None or (row.due_on or date.max) < (first.due_on or date.max):
+            found[row.record_id] = row
+    return {record: value_kept(row) for record, row in found.items()}
+
+
+def _todo(item: InboxItem, rules: Mapping[UUID, Value]) -> ToDo:
     record = item.record
+    rule = rules.get(record.pk) if item.verb == LIMIT else None
     return ToDo(
         reference=record.reference,
         title=record.title,
         asked=_(item.text) if item.text else "",
         href=record_address(record.register, record.pk),
         due_on=item.due_on,
+        rule=_("%(rule)s, %(span)s (%(basis)s)") % {"rule": rule.rule.name, "span": rule.span, "basis": rule.basis}
+        if rule
+        else "",
     )
 
 

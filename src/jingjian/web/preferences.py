@@ -23,15 +23,16 @@ def theme_of(request: HttpRequest) -> str:
 def language_of(request: HttpRequest) -> str:
     """A language of this site: the account's, else the cookie's, else the site's. The browser's wish is not asked."""
     user = getattr(request, "user", None)
-    return _supported(user.language) if isinstance(user, User) else language_of_device(request)
+    return supported(user.language) if isinstance(user, User) else language_of_device(request)
 
 
 def language_of_device(request: HttpRequest) -> str:
     """The language of the device's cookie, else the site's; asks no database."""
-    return _supported(request.COOKIES.get(LANGUAGE_COOKIE, ""))
+    return supported(request.COOKIES.get(LANGUAGE_COOKIE, ""))
 
 
-def _supported(wanted: str) -> str:
+def supported(wanted: str) -> str:
+    """A language of this site: the one wanted, else the site's."""
     return get_supported_language_variant(wanted if wanted in Language.values else settings.LANGUAGE_CODE)
 
 

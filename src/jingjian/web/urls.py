@@ -19,7 +19,7 @@ from jingjian.web.views.inbox import inbox
 from jingjian.web.views.nudges import nudge_notice, nudges_read
 from jingjian.web.views.official import official_draft, official_file
 from jingjian.web.views.paper import answer_paper, enter_paper
-from jingjian.web.views.preferences import preferences
+from jingjian.web.views.preferences import digest_read, notice_preferences, preferences
 from jingjian.web.views.preview import paper_preview
 from jingjian.web.views.saved_views import saved_views
 from jingjian.web.views.search import search
@@ -66,6 +66,8 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("views/<slug:register>/", saved_views, name="saved_views"),
     path("preferences/", preferences, name="preferences"),
+    path("preferences/notices/", notice_preferences, name="notice_preferences"),
+    path("digest/read/", digest_read, name="digest_read"),
     path("styleguide/", styleguide, name="styleguide"),
     path("tour/", tour, name="tour"),
     path("healthz", health.live, name="healthz"),

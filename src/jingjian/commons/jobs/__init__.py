@@ -7,7 +7,7 @@ transaction, ``progress`` reports from inside it, and ``models.JobRun`` is what 
 
 from jingjian.commons.jobs.deferring import defer
 from jingjian.commons.jobs.progress import progress
-from jingjian.commons.jobs.registry import JobError, periodic, steps, task
+from jingjian.commons.jobs.registry import JobError, UnreachableError, periodic, steps, task
 from jingjian.commons.jobs.running import set_runner
 
-__all__ = ["JobError", "defer", "periodic", "progress", "set_runner", "steps", "task"]
+__all__ = ["JobError", "UnreachableError", "defer", "periodic", "progress", "set_runner", "steps", "task"]

@@ -35,6 +35,10 @@ class JobError(Exception):
         self.message = message
 
 
+class UnreachableError(Exception):
+    """Another machine that the job needs does not answer; the queue tries again, as after a fault of our own."""
+
+
 class JobFailedError(Exception):
     """What the queue is told of a failure: which job, never why. The cause is in ``JobRun`` and, bare, in the log."""
 

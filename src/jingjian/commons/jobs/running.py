@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, connection
 
 from jingjian.commons.jobs.progress import second_connection
-from jingjian.commons.jobs.registry import JobError, JobFailedError, MachineFaultError, Task
+from jingjian.commons.jobs.registry import JobError, JobFailedError, MachineFaultError, Task, UnreachableError
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 
@@ -61,7 +61,7 @@ def execute(task: Task, *, run_id: str, actor_id: str | None, args: dict[str, An
     if failed is None:
         return
     _log(task.name, run_id, failed)
-    if isinstance(failed, OperationalError | InterfaceError) and attempts < task.retries:
+    if isinstance(failed, OperationalError | InterfaceError | UnreachableError) and attempts < task.retries:
         _end(run_id, "queued", "", "")
         raise MachineFaultError(f"{task.name} {run_id}")
     code, message = _outcome(failed)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
 from jingjian.web import home as parts
+from jingjian.web.digests.parts import digest_card
 from jingjian.web.nudges.parts import reminders
 
 
@@ -19,6 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "date": parts.heading_date(),
         "count": len(items),
+        **digest_card(actor),
         "reminders": reminders(actor),
         "figures": parts.figures(actor, items),
         "groups": parts.groups(items[: parts.FIRST]),

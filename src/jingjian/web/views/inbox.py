@@ -8,6 +8,7 @@ from django.shortcuts import render
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
 from jingjian.web import home as parts
+from jingjian.web.digests.parts import digest_card
 from jingjian.web.nudges.parts import reminders
 
 
@@ -19,6 +20,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": parts.groups(items[: parts.INBOX_LIMIT]),
         "count": min(len(items), parts.INBOX_LIMIT),
+        **digest_card(actor),
         "reminders": reminders(actor),
         "cut": len(items) > parts.INBOX_LIMIT,
     }
