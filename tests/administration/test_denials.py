@@ -14,9 +14,11 @@ from jingjian.commons.access.models import Role, RoleGrant
 from jingjian.commons.accounts.models import User
 from jingjian.commons.audit.models import AuditEvent
 from jingjian.commons.deadlines.models import CalendarDay
+from jingjian.commons.jobs.models import JobRun, JobState
 from jingjian.commons.organisation.models import Appointment, Person, Post, Unit, UnitKind
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.modules.administration import actions
+from jingjian.modules.administration.actions.rosters import CHECK_JOB
 from jingjian.modules.administration.models import RosterImport
 from jingjian.testing import cast
 from jingjian.testing.cast import Member
@@ -43,6 +45,10 @@ def other_unit() -> Unit:
 
 def calendar_day() -> CalendarDay:
     return actions.set_day(actor=SYSTEM, date=DAY, workday=False, source="notice")
+
+
+def job(state: str = JobState.QUEUED) -> JobRun:
+    return JobRun.objects.create(name=CHECK_JOB, title="x", state=state)
 
 
 ORGANISATION: dict[str, Callable[[Actor], Any]] = {
@@ -85,6 +91,11 @@ ACCOUNTS: dict[str, Callable[[Actor], Any]] = {
     "grant_role": lambda a: actions.grant_role(actor=a, user=user(), role=Role.CAMPAIGN_OFFICE, unit=unit(), since=DAY),
     "end_grant": lambda a: actions.end_grant(actor=a, row=RoleGrant.objects.first(), until=DAY),
 }
+JOBS: dict[str, Callable[[Actor], Any]] = {
+    "stop_job": lambda a: actions.stop_job(actor=a, row=job()),
+    "retry_job": lambda a: actions.retry_job(actor=a, row=job(JobState.FAILED)),
+    "put_job_aside": lambda a: actions.put_job_aside(actor=a, row=job(JobState.FAILED), reason="asked for anew"),
+}
 CALENDAR: dict[str, Callable[[Actor], Any]] = {
     "set_day": lambda a: actions.set_day(actor=a, date=DAY, workday=False, source="notice"),
     "know_year": lambda a: actions.know_year(actor=a, year=2030, source="notice"),
@@ -102,7 +113,7 @@ def refused(action: Callable[[Actor], Any], who: Actor) -> None:
 def test_organisation_and_accounts_are_kept_by_the_system_administrator_alone(actor: Callable[[Member], Actor]) -> None:
     others = (cast.CLERK, cast.HEAD, cast.OFFICE, cast.PRINCIPAL, cast.SECURITY_ADMIN, cast.AUDIT_ADMIN)
     refused_to = [NOBODY, *map(actor, others)]
-    for action in (ORGANISATION | ROSTERS | ACCOUNTS).values():
+    for action in (ORGANISATION | ROSTERS | ACCOUNTS | JOBS).values():
         for who in refused_to:
             refused(action, who)
 
@@ -120,7 +131,7 @@ def test_the_calendar_is_kept_by_the_system_administrator_and_the_office(actor: 
 def test_every_action_stands_in_one_of_these_tests() -> None:
     own = {"first_administrator", "make_setup_link", "change_password", "amend_day"}
     own |= {"follow_the_calendar", "forget_old_rosters", "resume_abandoned_move"}  # the house itself, by the clock
-    assert {*ORGANISATION, *ROSTERS, *ACCOUNTS, *CALENDAR} | own == set(actions.__all__)
+    assert {*ORGANISATION, *ROSTERS, *ACCOUNTS, *JOBS, *CALENDAR} | own == set(actions.__all__)
 
 
 def test_a_day_is_amended_by_its_keepers_alone(actor: Callable[[Member], Actor]) -> None:

@@ -61,7 +61,7 @@ def follow_calendar(*, actor: Actor, note: str) -> None:
     jobs.defer("deadlines.follow_calendar", actor, str(Phrase(TITLE)), lock="deadlines.follow_calendar", note=note)
 
 
-@jobs.steps("deadlines.follow_calendar", runs_as="system")
+@jobs.steps("deadlines.follow_calendar", runs_as="system", stoppable=False)
 def follow_step(*, run: JobRun, actor: Actor, note: str) -> bool:
     """One batch of the clocks not reckoned since the edit; the last step lets everything else follow."""
     moved = recalculate(actor, asked_at=run.deferred_at, note=note)

@@ -44,22 +44,22 @@ def defer(
     if definition.runs_as == "actor" and user_id is None:
         raise ValueError(f"the job {name!r} runs as whoever asks for it, and nobody with an account asks")
     run = JobRun(id=uuid7(), name=name, title=title or name, actor_id=user_id, record_id=record_id)
-    job = Job(
-        queue=QUEUE,
-        lock=lock,
-        queueing_lock=None,
-        task_name=name,
-        task_kwargs={
-            "run_id": str(run.id),
-            "actor_id": str(user_id) if definition.runs_as == "actor" else None,
-            "args": _plain(args),
-        },
-    )
+    arguments = {
+        "run_id": str(run.id),
+        "actor_id": str(user_id) if definition.runs_as == "actor" else None,
+        "args": _plain(args),
+    }
     with transaction.atomic():
-        # The queue's own app may hold the worker's connections, which are not in our transaction.
-        run.queue_id = JobManager(DjangoConnector(alias=DEFAULT_DB_ALIAS)).defer_job(job).id
+        run.queue_id = enqueue(name, arguments, lock=lock)
         run.save(force_insert=True)
     return run
+
+
+def enqueue(name: str, arguments: dict[str, Any], *, lock: str | None) -> int | None:
+    """Put a job into the queue inside the caller's transaction; its number there."""
+    job = Job(queue=QUEUE, lock=lock, queueing_lock=None, task_name=name, task_kwargs=arguments)
+    # The queue's own app may hold the worker's connections, which are not in our transaction.
+    return JobManager(DjangoConnector(alias=DEFAULT_DB_ALIAS)).defer_job(job).id
 
 
 def _plain(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """How far a job is, written while it runs.
 
 The work itself is in one transaction that nobody sees before its end, so progress goes over a second connection that
-commits at once. It is written at most twice a second.
+commits at once. It is written at most twice a second. Whoever asked the job to stop is heard there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 PAUSE_SECONDS: Final = 0.5
 _MESSAGE_LENGTH: Final = 300
-_WRITE: Final = "UPDATE jobs_jobrun SET total = %s, done = %s, message = %s WHERE id = %s"
+_WRITE: Final = "UPDATE jobs_jobrun SET total = %s, done = %s, message = %s WHERE id = %s RETURNING stop_asked_at"
+
+
+class JobStoppedError(Exception):
+    """Raised inside a job that was asked to stop, where it reports how far it is; its work is rolled back."""
 
 
 class Progress:
@@ -60,6 +64,9 @@ class Progress:
         self._written_at, self._waiting = moment, False
         with self._aside.cursor() as cursor:
             cursor.execute(_WRITE, [self._total, self._done, self._message, self._run_id])
+            row = cursor.fetchone()
+        if row and row[0]:
+            raise JobStoppedError
 
 
 @contextmanager

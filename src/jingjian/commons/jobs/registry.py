@@ -56,6 +56,7 @@ class Task:
     work: Callable[..., Any]
     by_steps: bool = False
     retries: int = MACHINE_RETRIES
+    stoppable: bool = True
 
 
 _tasks: dict[str, Task] = {}
@@ -70,34 +71,39 @@ def _own_connection() -> Iterator[None]:
         connection.close()
 
 
-def task(name: str, *, runs_as: RunsAs, retries: int = MACHINE_RETRIES) -> Callable[[Work], Work]:
+def task(
+    name: str, *, runs_as: RunsAs, retries: int = MACHINE_RETRIES, stoppable: bool = True
+) -> Callable[[Work], Work]:
     """Declare ``work(*, run, actor, **args)`` as the job ``name`` (``"campaign.import_plan"``).
 
     It runs in one transaction of its own, as the system or as whoever deferred it, and counts as done in that same
     transaction, so work that is tried again after a crash is not done twice. It must not mind being started again
     after a failure. After a fault of the machine it is tried again up to ``retries`` times, with growing pauses.
-    Raises ValueError when the name is taken.
+    Whether people may stop it on its way is ``stoppable``. Raises ValueError when the name is taken.
     """
 
-    return _declaring(name, runs_as, by_steps=False, retries=retries)
+    return _declaring(name, runs_as, by_steps=False, retries=retries, stoppable=stoppable)
 
 
-def steps(name: str, *, runs_as: RunsAs, retries: int = MACHINE_RETRIES) -> Callable[[Step], Step]:
+def steps(
+    name: str, *, runs_as: RunsAs, retries: int = MACHINE_RETRIES, stoppable: bool = True
+) -> Callable[[Step], Step]:
     """Declare ``step(*, run, actor, **args) -> bool`` as the job ``name``, called until it answers False.
 
     Each call is a transaction of its own, so readers see the work grow and nothing is held for long. What is done and
     what is left must be read from the database at each call: a job that is started anew after a crash goes on there.
-    A run is never worked on by two workers, and it counts as done in the transaction of the last step.
+    A run is never worked on by two workers, and it counts as done in the transaction of the last step. One that must
+    not be left half done is not ``stoppable``.
     Raises ValueError when the name is taken.
     """
-    return _declaring(name, runs_as, by_steps=True, retries=retries)
+    return _declaring(name, runs_as, by_steps=True, retries=retries, stoppable=stoppable)
 
 
-def _declaring(name: str, runs_as: RunsAs, *, by_steps: bool, retries: int) -> Callable[[Any], Any]:
+def _declaring(name: str, runs_as: RunsAs, *, by_steps: bool, retries: int, stoppable: bool) -> Callable[[Any], Any]:
     def declare(work: Callable[..., Any]) -> Callable[..., Any]:
         if name in _tasks:
             raise ValueError(f"two jobs are called {name!r}")
-        _tasks[name] = Task(name, runs_as, work, by_steps, retries)
+        _tasks[name] = Task(name, runs_as, work, by_steps, retries, stoppable)
 
         def run(context: JobContext, *, run_id: str, actor_id: str | None, args: dict[str, Any]) -> None:
             from jingjian.commons.jobs.running import execute  # the models are loaded after this package

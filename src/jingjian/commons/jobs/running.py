@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connection
 
-from jingjian.commons.jobs.progress import second_connection
+from jingjian.commons.jobs.progress import JobStoppedError, second_connection
 from jingjian.commons.jobs.registry import JobError, JobFailedError, MachineFaultError, Task, UnreachableError
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
@@ -23,12 +23,14 @@ Runner = Callable[[UUID | None], AbstractContextManager[Any]]
 
 _BEGIN = (
     "UPDATE jobs_jobrun SET state = 'running', started_at = %s, finished_at = NULL, done = 0, failure = '', "
-    "message = '' WHERE id = %s"
+    "message = '' WHERE id = %s AND stop_asked_at IS NULL"
 )
 _END = (
-    "UPDATE jobs_jobrun SET state = %s, failure = %s, message = %s, finished_at = %s WHERE id = %s AND state <> 'done'"
+    "UPDATE jobs_jobrun SET state = %s, failure = %s, message = %s, finished_at = %s WHERE id = %s "
+    "AND state NOT IN ('done', 'cancelled', 'discarded')"
 )
 _MESSAGE_LENGTH = 300
+_OVER = ("done", "cancelled", "discarded")
 
 
 class _Registered:
@@ -60,6 +62,9 @@ def execute(task: Task, *, run_id: str, actor_id: str | None, args: dict[str, An
         failed = fault
     if failed is None:
         return
+    if isinstance(failed, JobStoppedError):
+        _end(run_id, "cancelled", "", "")
+        return
     _log(task.name, run_id, failed)
     if isinstance(failed, OperationalError | InterfaceError | UnreachableError) and attempts < task.retries:
         _end(run_id, "queued", "", "")
@@ -88,36 +93,54 @@ def give_up(run_id: str) -> None:
 
 
 def _work(task: Task, run_id: UUID, user_id: UUID | None, args: dict[str, Any]) -> None:
-    from jingjian.commons.jobs.models import JobRun, JobState  # the models are loaded after this package
+    from jingjian.commons.jobs.models import JobRun  # the models are loaded after this package
 
     with _as(user_id) as actor:
         if not _alone(run_id):
             return
         run = JobRun.objects.get(pk=run_id)
-        if run.state == JobState.DONE:
+        if run.state in _OVER:
             return
         with second_connection() as aside, aside.cursor() as cursor:
-            cursor.execute(_BEGIN, [clock.now(), run_id])
+            _begin(cursor, run_id)
         run.refresh_from_db()
         task.work(run=run, actor=actor, **args)
-        JobRun.objects.filter(pk=run_id).update(state=JobState.DONE, finished_at=clock.now())
+        _finish(run_id)
 
 
 def _work_by_steps(task: Task, run_id: UUID, user_id: UUID | None, args: dict[str, Any]) -> None:
     """Every step in a transaction of its own; the run is held over all of them by the second connection."""
-    from jingjian.commons.jobs.models import JobRun, JobState  # the models are loaded after this package
+    from jingjian.commons.jobs.models import JobRun  # the models are loaded after this package
 
     with second_connection() as aside, aside.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_lock_key(run_id)])
-        if not cursor.fetchone()[0] or JobRun.objects.get(pk=run_id).state == JobState.DONE:
+        if not cursor.fetchone()[0] or JobRun.objects.get(pk=run_id).state in _OVER:
             return
-        cursor.execute(_BEGIN, [clock.now(), run_id])
+        _begin(cursor, run_id)
         going = True
         while going:
             with _as(user_id) as actor:
-                going = task.work(run=JobRun.objects.get(pk=run_id), actor=actor, **args)
+                run = JobRun.objects.get(pk=run_id)
+                if run.stop_asked_at:
+                    raise JobStoppedError
+                going = task.work(run=run, actor=actor, **args)
                 if not going:
-                    JobRun.objects.filter(pk=run_id).update(state=JobState.DONE, finished_at=clock.now())
+                    _finish(run_id)
+
+
+def _begin(cursor: Any, run_id: UUID) -> None:
+    cursor.execute(_BEGIN, [clock.now(), run_id])
+    if not cursor.rowcount:
+        raise JobStoppedError
+
+
+def _finish(run_id: UUID) -> None:
+    """Count a run as done in the transaction of its work, unless it was asked to stop before."""
+    from jingjian.commons.jobs.models import JobRun, JobState  # the models are loaded after this package
+
+    going = JobRun.objects.filter(pk=run_id, stop_asked_at=None)
+    if not going.update(state=JobState.DONE, finished_at=clock.now()):
+        raise JobStoppedError
 
 
 def _lock_key(run_id: UUID) -> int:
@@ -135,7 +158,7 @@ def _alone(run_id: UUID) -> bool:
 
 
 def _end(run_id: str, state: str, failure: str, message: str) -> None:
-    finished = clock.now() if state == "failed" else None
+    finished = clock.now() if state != "queued" else None
     with second_connection() as aside, aside.cursor() as cursor:
         cursor.execute(_END, [state, failure[:80], message[:_MESSAGE_LENGTH], finished, run_id])
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role
 from jingjian.commons.access.policy import NOTHING, Policy
+from jingjian.commons.jobs.control import stoppable
+from jingjian.commons.jobs.models import JobRun, JobState
 from jingjian.kernel.decision import ALLOW, Decision, deny
 
 READ = frozenset({"list", "view", "history", "export"})
@@ -119,9 +121,9 @@ class CalendarPolicy(Policy):
 
 
 class JobPolicy(Policy):
-    """Jobs are listed for the system administrator; everybody else follows those they asked for."""
+    """Jobs are listed for the system administrator; everybody else follows and stops those they asked for."""
 
-    verbs = READ
+    verbs = READ | {"stop", "retry", "put_aside"}
 
     def visible(self, actor: Actor) -> Q:
         if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
@@ -129,12 +131,22 @@ class JobPolicy(Policy):
         return Q(actor_id=actor.user_id) if actor.user_id is not None else NOTHING
 
     def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
-        if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
-            return ALLOW
         own = row is not None and actor.user_id is not None and row.actor_id == actor.user_id
-        if own and verb in ("view", "history"):
-            return ALLOW
-        return deny(_("The system administrator looks after the jobs."))
+        keeps = actor.is_system or actor.has(Role.SYSTEM_ADMIN)
+        if not keeps and not (own and verb in ("view", "history", "stop", "retry")):
+            return deny(_("The system administrator looks after the jobs."))
+        return _job_allows(verb, row) if isinstance(row, JobRun) else ALLOW
+
+
+def _job_allows(verb: str, run: JobRun) -> Decision:
+    """Whether a job is where the verb finds it."""
+    if verb == "stop" and not stoppable(run):
+        return deny(_("This job has ended, was asked to stop already or must run to its end."))
+    if verb == "retry" and run.state not in (JobState.FAILED, JobState.CANCELLED):
+        return deny(_("Only a job that failed or was stopped is tried again."))
+    if verb == "put_aside" and run.state != JobState.FAILED:
+        return deny(_("Only a job that failed is put aside."))
+    return ALLOW
 
 
 class RosterPolicy(Policy):

@@ -13,13 +13,14 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role, RoleGrant
 from jingjian.commons.accounts.models import User
 from jingjian.commons.deadlines.models import CalendarDay, CalendarYear
-from jingjian.commons.jobs.models import JobRun
+from jingjian.commons.jobs.models import JobRun, JobState
 from jingjian.commons.organisation.models import Appointment, Grade, Leaving, Person, Post, Unit, UnitKind
 from jingjian.kernel import clock
+from jingjian.kernel.ids import uuid7
 from jingjian.modules.administration import actions
+from jingjian.modules.administration.actions.rosters import CHECK_JOB
 from jingjian.modules.administration.models import RosterImport
 from jingjian.modules.administration.rosters.sample import messy_roster
-from jingjian.modules.administration.selectors import LOAD_DEMO
 from jingjian.modules.administration.tasks import check_roster, import_roster
 from jingjian.testing import cast
 from jingjian.testing.conformance import EVERY_VERB, Example, World
@@ -83,7 +84,20 @@ def year_example(world: World) -> CalendarYear:
 
 def job_example(world: World) -> JobRun:
     """A job that waits; nobody works in a test."""
-    return jobs.defer(LOAD_DEMO, actor=world.actor(KEEPER), title="演示作业")
+    return jobs.defer(CHECK_JOB, actor=world.actor(KEEPER), title="演示作业", import_id=uuid7())
+
+
+def _job_for(world: World, verb: str) -> JobRun:
+    """A job as the verb finds it: waiting to be stopped, or failed."""
+    run = job_example(world)
+    if verb in ("retry", "put_aside"):
+        run.state, run.finished_at = JobState.FAILED, clock.now()
+        run.save()
+    return run
+
+
+def _job_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    return {"reason": "演示：已另行提交"} if verb == "put_aside" else {}
 
 
 def roster_example(world: World) -> RosterImport:
@@ -258,5 +272,8 @@ EXAMPLES = (
         who=_kept_by("create", "check", "confirm", "discard", "undo"), form_data=_roster_form, ready=_roster_ready,
         denied={EVERY_VERB: READER}, stranger=CLERK,
     ),
-    Example(slug="jobs", row=job_example, reader=KEEPER, who={}, form_data=_no_form, stranger=CLERK),
+    Example(
+        slug="jobs", row=job_example, reader=KEEPER, who=_kept_by("stop", "retry", "put_aside"),
+        denied={EVERY_VERB: READER}, form_data=_job_form, ready=_job_for, stranger=CLERK,
+    ),
 )  # fmt: skip

@@ -48,7 +48,7 @@ def stories() -> tuple[Story, ...]:
     return tuple(import_string(f"{contents}.STORIES"))
 
 
-@jobs.task(LOAD_DEMO, runs_as="system")
+@jobs.task(LOAD_DEMO, runs_as="system", stoppable=False)
 def load_demo(*, run: Any, actor: Actor) -> None:
     """Build the demo county in one transaction and, once that stands, write who may log in.
 
@@ -68,7 +68,7 @@ def load_demo(*, run: Any, actor: Actor) -> None:
     transaction.on_commit(lambda: write_accounts(Path(settings.HOME)))
 
 
-@jobs.steps(moves.MOVE_UNIT, runs_as="actor")
+@jobs.steps(moves.MOVE_UNIT, runs_as="actor", stoppable=False)
 def move_unit(*, run: JobRun, actor: Actor, move: str) -> bool:
     """The next piece of a move or merger; it goes on where a killed worker left it."""
     standing = UnitMove.objects.select_related("unit", "target", "former_parent").get(pk=move)

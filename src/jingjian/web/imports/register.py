@@ -16,7 +16,6 @@ from jingjian.commons.imports.declaration import importer_of
 from jingjian.commons.imports.models import ImportBatch, ImportState
 from jingjian.commons.imports.selectors import AT_WORK, run_of
 from jingjian.commons.imports.workflow import IMPORT
-from jingjian.commons.jobs.models import JobState
 from jingjian.kernel.decision import ALLOW, Decision, deny
 from jingjian.kit.register import Action, Column, Detail, DetailPart, Register, Tab
 from jingjian.kit.registry import register_of
@@ -72,7 +71,7 @@ def standing(actor: Actor, row: ImportBatch) -> dict[str, Any]:
         "state": str(row.state),
         "run": run,
         "at_work": run is not None and not run.ended and row.state in AT_WORK,
-        "failed": run is not None and run.state == JobState.FAILED and row.state in AT_WORK,
+        "failed": run is not None and run.gave_up and row.state in AT_WORK,
         "sum": arithmetic(row),
         "rejected": row.counts.get("rejected", 0),
         "list_url": reverse(f"{row.register}:list"),

@@ -6,10 +6,12 @@ from typing import Any
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.documents.official.access import official_policy
+from jingjian.commons.documents.official.actions import PRINT
 from jingjian.commons.documents.official.drafting import offers_of
 from jingjian.commons.documents.official.models import OfficialDocument, OfficialState
 from jingjian.commons.documents.official.selectors import composed, documents_about
 from jingjian.commons.documents.official.workflow import OFFICIAL
+from jingjian.commons.jobs.models import JobRun
 from jingjian.commons.search.find import visible_records
 
 MOST_SHOWN = 20
@@ -29,6 +31,11 @@ def words_and_files(actor: Actor, row: OfficialDocument) -> dict[str, Any]:
     seen = row.source_id is not None and visible_records(actor).filter(pk=row.source_id).exists()
     return {
         "paper": composed(row),
-        "printing": row.state == OfficialState.ISSUED and not row.pdf_file,
+        "printing": _print_of(row) if row.state == OfficialState.ISSUED and not row.pdf_file else None,
         "source": row.source if seen else None,
     }
+
+
+def _print_of(row: OfficialDocument) -> JobRun | None:
+    """The last job that was to make the PDF."""
+    return JobRun.objects.filter(name=PRINT, record_id=row.pk).order_by("-deferred_at").first()

@@ -12,6 +12,7 @@ from jingjian.modules.administration.actions.accounts import (
     reset_password,
 )
 from jingjian.modules.administration.actions.calendar import amend_day, know_year, set_day
+from jingjian.modules.administration.actions.jobs import put_job_aside, retry_job, stop_job
 from jingjian.modules.administration.actions.moves import (
     close_unit,
     merge_unit,
@@ -78,14 +79,17 @@ __all__ = [
     "merge_unit",
     "move_unit",
     "note_checked",
+    "put_job_aside",
     "read_again",
     "remove_post",
     "reopen_account",
     "reopen_unit",
     "reset_password",
     "resume_abandoned_move",
+    "retry_job",
     "return_to_service",
     "set_day",
+    "stop_job",
     "undo_roster",
     "upload_roster",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
-from jingjian.commons.jobs.models import JobRun, JobState
+from jingjian.commons.jobs.models import JobRun
 from jingjian.kernel.decision import ALLOW, Decision, deny
 from jingjian.kit.register import Action, Column, Detail, DetailPart, Register, Tab
 from jingjian.modules.administration import actions
@@ -62,7 +62,7 @@ def arithmetic(row: RosterImport) -> str:
 
 def _next(actor: Actor, row: RosterImport) -> dict[str, Any]:
     run = run_of(row)
-    failed = run is not None and run.state == JobState.FAILED
+    failed = run is not None and run.gave_up
     return {
         "state": str(row.state),
         "run": run,

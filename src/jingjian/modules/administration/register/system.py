@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.deadlines.models import CalendarDay, CalendarYear
 from jingjian.commons.jobs.models import JobRun, JobState
-from jingjian.kit.register import Action, Column, Detail, Filter, Mark, Register, Tone
+from jingjian.kit.register import Action, Column, Detail, Filter, Mark, Register, Tab, Tone
 from jingjian.modules.administration import actions
 from jingjian.modules.administration.access import CalendarPolicy, JobPolicy
 from jingjian.modules.administration.forms import calendar as forms
+from jingjian.modules.administration.forms.jobs import PutAsideForm
 
 CHAPTER = "administration"
 
 WORKDAY, DAY_OFF = _("Working day"), _("Day off")
-TONES: dict[str, Tone] = {JobState.RUNNING: "b", JobState.DONE: "g", JobState.FAILED: "l"}
+TONES: dict[str, Tone] = {JobState.RUNNING: "b", JobState.DONE: "g", JobState.FAILED: "l", JobState.CANCELLED: "a"}
 
 
 def _what_day(day: CalendarDay) -> Any:
@@ -91,7 +93,22 @@ JOBS = Register(
         Filter(name="state", label=_("State")),
         Filter(name="deferred", label=_("Asked for"), kind="date", lookup="deferred_at"),
     ),
+    tabs=(
+        Tab(name="all", label=_("All")),
+        Tab(name="going", label=_("Under way"), where=lambda actor: Q(state__in=(JobState.QUEUED, JobState.RUNNING))),
+        Tab(name="failed", label=_("Failed"), where=lambda actor: Q(state=JobState.FAILED), counted=True),
+    ),
     search_fields=("title",),
+    actions=(
+        Action(verb="stop", label=_("Stop"), run=actions.stop_job, bulk=True),
+        Action(verb="retry", label=_("Try again"), run=actions.retry_job, bulk=True, primary=True),
+        Action(verb="put_aside", label=_("Put aside"), form=PutAsideForm, run=actions.put_job_aside, bulk=True),
+    ),
+    events={
+        "job.stopped": _("Asked to stop"),
+        "job.retried": _("Tried again"),
+        "job.put_aside": _("Put aside"),
+    },
     export=None,
     empty_text=_("No job has run yet."),
 )  # fmt: skip

@@ -9,10 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views import View
 
+from jingjian.kit import acts, history
 from jingjian.kit.answers import actor_of, answer
 from jingjian.kit.register import Register
 from jingjian.modules.administration.actions.rosters import CHECK_JOB, IMPORT_JOB
 
+EVENTS_SHOWN = 12
 ROSTER_JOBS = (CHECK_JOB, IMPORT_JOB)
 
 
@@ -23,8 +25,12 @@ class JobDetail(View):
 
     def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         run = self.register.get(actor_of(request), pk)
+        offers = acts.offers(self.register, actor_of(request), run)
         context = {
             "row": run,
+            "version": run.version,
+            "allowed": [offer for offer in offers if offer.decision],
+            "events": history.events(self.register, run, first=EVENTS_SHOWN),
             "explanation": run.explanation,
             "follow_url": "" if run.ended else reverse(f"{self.register.slug}:detail", args=[run.pk]),
             "about_url": reverse("roster-imports:detail", args=[run.record_id]) if run.name in ROSTER_JOBS else "",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
-from jingjian.commons.jobs.models import JobRun, JobState
+from jingjian.commons.jobs.models import JobRun
 from jingjian.kernel.decision import ALLOW, Decision, deny
 from jingjian.kit.register import Action, Column, Detail, DetailPart, Register, Tab
 from jingjian.modules.campaign import actions
@@ -67,7 +67,7 @@ def arithmetic(row: TaskImport) -> str:
 def standing(actor: Actor, row: TaskImport) -> dict[str, Any]:
     """How far the sheet is; ``run`` is the job of the moment."""
     run = run_of(row)
-    failed = run is not None and run.state == JobState.FAILED and row.state in AT_WORK
+    failed = run is not None and run.gave_up and row.state in AT_WORK
     return {
         "state": str(row.state),
         "run": run,

@@ -19,7 +19,7 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.documents import printing
 from jingjian.commons.documents.models import AREA, Attachment
 from jingjian.commons.documents.pages import count_pages
-from jingjian.commons.jobs.models import JobRun, JobState
+from jingjian.commons.jobs.models import GAVE_UP, JobRun
 from jingjian.commons.jobs.progress import Progress
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel import clock
@@ -89,7 +89,7 @@ def tend(*, actor: Actor) -> None:
     for row in InspectionFile.objects.filter(state=InspectionState.READY, expires_on__lt=clock.today()):
         actions.expire_inspection_file(row=row)
     unmade = InspectionFile.objects.filter(state__in=(InspectionState.ASKED, InspectionState.MAKING))
-    given_up = JobRun.objects.filter(state=JobState.FAILED, name__in=(BEGIN, MAKE)).values("record_id")
+    given_up = JobRun.objects.filter(state__in=GAVE_UP, name__in=(BEGIN, MAKE)).values("record_id")
     for row in unmade.filter(pk__in=given_up).select_related("record"):
         actions.fail_inspection_file(
             row=row, problem=_("The work was stopped before it could finish. Ask for it anew.")
