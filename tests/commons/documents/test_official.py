@@ -246,6 +246,20 @@ def test_the_job_makes_the_pdf_once_and_both_files_are_taken_and_logged(world: W
     assert world.client(CLERK).get(f"/official/{row.pk}/file/pdf/").status_code == 404
 
 
+def test_the_page_says_that_the_pdf_is_being_made_or_could_not_be_made(world: World) -> None:
+    row = issued_document(world)
+    client = world.client(OFFICE)
+    page = f"/official-documents/{row.pk}/"
+    assert "PDF 正在生成" in client.get(page).text
+    JobRun.objects.filter(name=actions.PRINT).update(state="failed", failure="stopped")
+    told = client.get(page).text
+    assert "PDF 未能生成" in told
+    assert "PDF 正在生成" not in told
+    assert "重新生成 PDF" in told
+    actions.print_document(actor=world.actor(OFFICE), row=row)
+    assert "PDF 正在生成" in client.get(page).text
+
+
 def test_an_issued_file_stays_as_it_was_when_the_template_changes(world: World, folder: Path) -> None:
     row = issued_document(world)
     before = open_document(row, "docx")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +63,11 @@ class _Asked:
 
 def _asked(queue_id: int | None) -> _Asked | None:
     found = list(_queue().list_jobs(id=queue_id)) if queue_id else []
-    return _Asked(dict(found[0].task_kwargs), found[0].lock) if found else None
+    if not found:
+        return None
+    # Django's connection hands JSON over as text, the worker's own as a dict.
+    arguments: Any = found[0].task_kwargs
+    return _Asked(json.loads(arguments) if isinstance(arguments, str) else arguments, found[0].lock)
 
 
 def _queue() -> JobManager:

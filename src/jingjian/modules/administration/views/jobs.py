@@ -33,7 +33,9 @@ class JobDetail(View):
             "events": history.events(self.register, run, first=EVENTS_SHOWN),
             "explanation": run.explanation,
             "follow_url": "" if run.ended else reverse(f"{self.register.slug}:detail", args=[run.pk]),
-            "about_url": reverse("roster-imports:detail", args=[run.record_id]) if run.name in ROSTER_JOBS else "",
+            "about_url": reverse("roster-imports:detail", args=[run.record_id])
+            if run.name in ROSTER_JOBS and run.record_id
+            else "",
             "list_url": reverse(f"{self.register.slug}:list"),
         }
         return answer(request, self.register, "administration/job.html", "administration/job_body.html", context)
