@@ -108,3 +108,10 @@ def test_the_link_moves_at_once(tmp_path: Path) -> None:
     upgrading.point(tmp_path, "2.0")
     assert os.readlink(tmp_path / "current") == "versions/2.0"
     assert [path.name for path in tmp_path.iterdir()] == ["current"]
+
+
+def test_after_an_upgrade_the_two_newest_versions_stay(tmp_path: Path) -> None:
+    for version in ("0.1.0", "0.2.0", "0.3.0"):
+        (tmp_path / "versions" / version / "bin").mkdir(parents=True)
+    assert upgrading.prune(tmp_path, {"0.3.0", "0.2.0"}) == ["0.1.0"]
+    assert sorted(folder.name for folder in (tmp_path / "versions").iterdir()) == ["0.2.0", "0.3.0"]

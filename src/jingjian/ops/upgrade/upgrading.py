@@ -1,8 +1,8 @@
 """`jingjian upgrade FILE`: the next version beside this one, tried on the site, and back again when it fails.
 
 Order: signature, version, interpreter, space, the digest of every file; the site rests; backup; install side by side;
-the new version migrates and must answer `/readyz` on this machine only; the `current` link moves. A failure after the
-backup gives the database of the backup back and removes the new version; the link never moved.
+the new version migrates and must answer `/readyz` on this machine only; the `current` link moves, and versions older
+than the one that was in use are removed. A failure after the backup gives the database of the backup back and removes the new version; the link never moved.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ def upgrade(options: SiteOptions, archive: Path, *, backup: Path | None, patienc
         with _resting(options):
             made = _tried(options, bundle, prefix, script, backup=backup, patience=patience)
             point(prefix, bundle.version)
+            prune(prefix, {bundle.version, __version__})
     return Upgraded(__version__, bundle.version, made)
 
 
@@ -113,6 +114,15 @@ def point(prefix: Path, version: str) -> None:
     fresh = prefix / f".{CURRENT}-{os.getpid()}"
     fresh.symlink_to(Path(VERSIONS) / version)
     fresh.replace(prefix / CURRENT)
+
+
+def prune(prefix: Path, kept: set[str]) -> list[str]:
+    """Remove the installed versions that are not `kept`; the names of those removed."""
+    old = sorted(folder for folder in (prefix / VERSIONS).iterdir() if folder.is_dir() and folder.name not in kept)
+    for folder in old:
+        say(f"removing {folder.name} / 正在删除旧版本")
+        shutil.rmtree(folder, ignore_errors=True)
+    return [folder.name for folder in old]
 
 
 def _refuse_unfit(bundle: Bundle, prefix: Path) -> None:
