@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 import time
@@ -42,7 +43,7 @@ def prove(seed: int) -> str:
         after = _look(site)
         assert made["log"]["root"] == before["root"], "the backup names another root"
         for part in before:
-            assert before[part] == after[part], f"{part} is not what it was"
+            assert before[part] == after[part], f"{part} is not what it was: {_apart(before[part], after[part])}"
         refused = site.command("restore", str(saved), "--passphrase-file", str(phrase))
         assert refused.returncode == 3, refused.stderr
         site.start()
@@ -122,6 +123,7 @@ def _look(site: Site) -> dict[str, Any]:
                 "FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid "
                 "WHERE c.relnamespace IN ('public'::regnamespace, 'jj'::regnamespace) ORDER BY 1, 2"
             ).fetchall()
+            definitions = [(name, kind, _without_casts(text), owner) for name, kind, text, owner in definitions]
             functions = connection.execute(
                 "SELECT p.oid::regprocedure::text, p.proowner::regrole::text, md5(p.prosrc), p.prosecdef "
                 "FROM pg_proc p WHERE p.pronamespace IN ('public'::regnamespace, 'jj'::regnamespace) ORDER BY 1"
@@ -140,6 +142,20 @@ def _look(site: Site) -> dict[str, Any]:
         "rows": rows, "files": files, "root": _root([bytes(leaf) for (leaf,) in leaves]), "leaves": len(leaves),
         "definitions": definitions, "functions": functions, "triggers": triggers,
     }  # fmt: skip
+
+
+def _without_casts(definition: str) -> str:
+    """An index in one spelling: PostgreSQL writes the casts of a list of texts in another place after a reload."""
+    return re.sub(r"::(character varying|text)(\[\])?|[()]", "", definition)
+
+
+def _apart(before: Any, after: Any) -> list[Any]:
+    """What stands on one side only."""
+    if isinstance(before, dict):
+        before, after = list(before.items()), list(after.items())
+    if not isinstance(before, list):
+        return [before, after]
+    return [one for one in [*before, *after] if (one in before) != (one in after)][:6]
 
 
 def _root(leaves: list[bytes]) -> str:

@@ -8,7 +8,6 @@ from datetime import date
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.db.models.functions import JSONObject
 
 from jingjian.commons.organisation.models import Appointment, Person, Unit
 from jingjian.commons.organisation.surnames import syllables, usual_syllables
@@ -48,17 +47,6 @@ def path_held(unit: Unit) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT path FROM organisation_unit WHERE id = %s FOR KEY SHARE", [unit.pk])
         return str(cursor.fetchone()[0])
-
-
-def moving_places() -> QuerySet[Unit, dict[str, str]]:
-    """``{"former": …, "now": …}`` of every unit that moves just now, those moving along below it left out."""
-    tops = Unit.objects.filter(former_path__isnull=False).exclude(parent__former_path__isnull=False).order_by()
-    return tops.values_list(JSONObject(former="former_path", now="path"), flat=True)
-
-
-def top_paths() -> QuerySet[Unit, str]:
-    """The paths of the units that stand under none, closed ones too; two are enough to know that there are several."""
-    return Unit.objects.filter(parent__isnull=True).order_by("path").values_list("path", flat=True)[:2]
 
 
 def units_to_choose(paths: Collection[str], *, most: int = 400) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 Order: signature, version, interpreter, space, the digest of every file; the site rests; backup; install side by side;
 the new version migrates and must answer `/readyz` on this machine only; the `current` link moves, and versions older
-than the one that was in use are removed. A failure after the backup gives the database of the backup back and removes the new version; the link never moved.
+than the one that was in use are removed. A failure after the backup gives the database of the backup back and removes
+the new version; the link never moved.
 """
 
 from __future__ import annotations

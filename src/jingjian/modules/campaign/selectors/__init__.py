@@ -67,6 +67,7 @@ from jingjian.modules.campaign.selectors.occurrences import (
 from jingjian.modules.campaign.selectors.plans import (
     ClauseNode,
     ReviewCounts,
+    clause_names,
     clause_path,
     clauses_of,
     node_of,
@@ -146,6 +147,7 @@ __all__ = [
     "chain_of",
     "circle_on",
     "clause_coverage",
+    "clause_names",
     "clause_path",
     "clauses_of",
     "clauses_to_choose",
