@@ -23,6 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import NOTHING
+from jingjian.commons.access.remembering import remembering
 from jingjian.commons.paging import page_of
 from jingjian.kit import acts, filters
 from jingjian.kit.columns import sort_path
@@ -246,6 +247,6 @@ def _queries(address: str, actor: Actor) -> int:
     request: Any = RequestFactory().get(address, headers=PART)
     request.actor, request.htmx = actor, HtmxDetails(request)
     found = resolve(request.path)
-    with CaptureQueriesContext(connection) as captured:
+    with remembering(), CaptureQueriesContext(connection) as captured:
         assert found.func(request, *found.args, **found.kwargs).status_code == 200
     return len(captured)

@@ -25,6 +25,11 @@ def remembering(whether: bool = True) -> Iterator[None]:
         _answers.reset(token)
 
 
+def is_remembering() -> bool:
+    """Whether a page is being made that only reads."""
+    return _answers.get() is not None
+
+
 def once_a_page(ask: _Asked) -> _Asked:
     """Decorate a selector with hashable arguments whose answer nobody changes; outside ``remembering`` it asks anew."""
 

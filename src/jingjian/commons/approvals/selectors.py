@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.presence import may_have
 from jingjian.commons.approvals.models import (
     Approval,
     ApprovalChain,
@@ -90,6 +91,8 @@ def course_of(approval: Approval) -> Course:
 
 def approvals_of(record: Record) -> list[Approval]:
     """The matters put forward about a record, the latest first."""
+    if not may_have(record.pk, Approval):
+        return []
     return list(record.approvals.select_related(*RELATED).order_by("-opened_at", "-id"))
 
 

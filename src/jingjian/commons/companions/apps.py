@@ -12,3 +12,7 @@ class CompanionsConfig(AppConfig):
 
         register_policy(Comment, companion_policy)
         register_policy(RelatedRecord, companion_policy)
+        from jingjian.commons.access.presence import speaks_of
+
+        speaks_of(Comment, "record")
+        speaks_of(RelatedRecord, "first", "second")

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.presence import may_have
 from jingjian.commons.companions.actions import MENTIONED
 from jingjian.commons.companions.models import Comment, RelatedRecord
 from jingjian.commons.notify.models import InboxItem
@@ -29,6 +30,8 @@ class Related:
 
 def comments_on(record_id: UUID) -> QuerySet[Comment]:
     """Every comment on a record, those withdrawn included, in no order. Whoever asks has shown that it is in sight."""
+    if not may_have(record_id, Comment):
+        return Comment.objects.none()
     return Comment.objects.filter(record_id=record_id).select_related("author")
 
 
@@ -42,6 +45,8 @@ def is_called(actor: Actor, record_id: UUID) -> bool:
 
 def related_to(actor: Actor, record_id: UUID) -> list[Related]:
     """The links of a record whose other end the actor may know of, the newest first; the rest is not even counted."""
+    if not may_have(record_id, RelatedRecord):
+        return []
     links = RelatedRecord.objects.filter(Q(first=record_id) | Q(second=record_id), ended_at__isnull=True)
     found = list(links.order_by("-pk")[:MOST_LINKS])
     if not found:

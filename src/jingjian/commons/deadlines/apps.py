@@ -22,3 +22,7 @@ class DeadlinesConfig(AppConfig):
 
         register_policy(RuleValue, rule_value_policy)
         register_rules((*HANDLING, *STANDING))
+        from jingjian.commons.access.presence import speaks_of
+        from jingjian.commons.deadlines.models import Clock
+
+        speaks_of(Clock, "record")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from jingjian.commons.access.presence import may_have
 from jingjian.commons.deadlines.models import GOING, CalendarDay, CalendarYear, Clock, ClockState, RuleValue
 from jingjian.commons.deadlines.rules import LOCAL, Rule, Text, rule_of
 from jingjian.kernel import clock as house_clock
@@ -92,6 +93,8 @@ def reckoned(row: Clock, calendar: WorkCalendar) -> Due | None:
 
 def clocks_of(record_id: UUID) -> QuerySet[Clock]:
     """The clocks of a record with all that their card says: those that go first, then the latest."""
+    if not may_have(record_id, Clock):
+        return Clock.objects.none()
     rows = Clock.objects.filter(record=record_id).select_related("holder", "value", "record")
     return rows.prefetch_related("pauses", "extensions__approver", "moves").order_by("state", "-started_on", "-id")
 

@@ -19,3 +19,8 @@ class DocumentsConfig(AppConfig):
         from jingjian.commons.documents.selectors import approved_digests
 
         use_papers(approved_digests)
+        from jingjian.commons.access.presence import speaks_of
+        from jingjian.commons.documents.models import Attachment
+
+        speaks_of(Attachment, "record")
+        speaks_of(OfficialDocument, "source")

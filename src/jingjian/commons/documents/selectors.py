@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of, require
+from jingjian.commons.access.presence import may_have
 from jingjian.commons.access.remembering import once_a_page
 from jingjian.commons.documents.models import AREA, Attachment, AttachmentKind
 from jingjian.commons.records.models import HeaderedModel
@@ -39,6 +40,8 @@ def attachments_of(actor: Actor, record: HeaderedModel) -> QuerySet[Attachment]:
     Raises what ``require_sight`` raises.
     """
     require_sight(actor, record)
+    if not may_have(record.pk, Attachment):
+        return Attachment.objects.none()
     kept = Attachment.objects.filter(record_id=record.pk, removed_at__isnull=True)
     return kept.select_related("uploaded_by__person").order_by("uploaded_at", "id")
 

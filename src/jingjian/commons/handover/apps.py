@@ -14,3 +14,6 @@ class HandoverConfig(AppConfig):
 
         register_policy(Handover, handover_policy)
         register_header(Handover, handover_header)
+        from jingjian.commons.access.presence import speaks_of
+
+        speaks_of(Handover, "source")

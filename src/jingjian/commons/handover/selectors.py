@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.presence import may_have
 from jingjian.commons.handover.access import handover_policy
 from jingjian.commons.handover.models import Handover, HandoverState
 from jingjian.commons.handover.receivers import receiver_of, target_names
@@ -27,5 +28,7 @@ def waiting_for(actor: Actor) -> QuerySet[Handover]:
 
 def handed_on_from(actor: Actor, source: Record) -> QuerySet[Handover]:
     """What was handed on from a record, as far as the actor may know of it, the newest first."""
+    if not may_have(source.pk, Handover):
+        return Handover.objects.none()
     rows = Handover.objects.filter(handover_policy.visible(actor), source=source)
     return rows.select_related("record", "unit", "result").order_by("-record_id")

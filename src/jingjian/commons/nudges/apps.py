@@ -11,3 +11,6 @@ class NudgesConfig(AppConfig):
         from jingjian.commons.nudges.models import NudgeRound
 
         register_policy(NudgeRound, nudge_policy)
+        from jingjian.commons.access.presence import speaks_of
+
+        speaks_of(NudgeRound, "record")

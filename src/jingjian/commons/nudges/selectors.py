@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.presence import may_have
 from jingjian.commons.nudges.access import OPENLY, nudge_policy
 from jingjian.commons.nudges.models import Nudge, NudgeRound
 from jingjian.commons.search.find import visible_records
@@ -81,6 +82,8 @@ def rounds_in_sight(actor: Actor) -> QuerySet[NudgeRound]:
 
 def rounds_about(record_id: UUID, *, most: int) -> list[NudgeRound]:
     """The last rounds about a record, each with how many of its reminders were read (``read``)."""
+    if not may_have(record_id, NudgeRound):
+        return []
     rows = NudgeRound.objects.filter(record_id=record_id).select_related("made_by").order_by("-pk")
     return list(rows.annotate(read=Count("nudges", filter=Q(nudges__read_at__isnull=False)))[:most])
 

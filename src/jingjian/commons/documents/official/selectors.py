@@ -7,6 +7,7 @@ import io
 from django.db.models import QuerySet
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.presence import may_have
 from jingjian.commons.documents.official import templates, word
 from jingjian.commons.documents.official.access import official_policy
 from jingjian.commons.documents.official.composed import Composed
@@ -21,6 +22,8 @@ FORMATS = ("docx", "pdf")
 
 def documents_about(actor: Actor, source: Record) -> QuerySet[OfficialDocument]:
     """What was drafted and issued of a record, as far as the actor may know of it, the newest first."""
+    if not may_have(source.pk, OfficialDocument):
+        return OfficialDocument.objects.none()
     rows = OfficialDocument.objects.filter(official_policy.visible(actor), source=source)
     return rows.select_related("record").order_by("-record_id")
 
