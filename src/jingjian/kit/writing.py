@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,9 +13,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
-from jingjian.commons.audit.writing import insert_event
-from jingjian.commons.documents.refusals import InfectedError
-from jingjian.commons.once.submitting import digest_of
+from jingjian.commons.documents.refusals import InfectedError, note_infected
+from jingjian.commons.once.submitting import Outcome, digest_of, once
 from jingjian.commons.records.models import HeaderedModel
 from jingjian.kernel.errors import Conflict, DomainError
 from jingjian.kernel.ids import uuid7
@@ -22,6 +22,7 @@ from jingjian.kit.register import Action, Register
 
 VERSION = "_version"
 NEW_ID = "_new_id"
+KEY = "_key"
 
 
 class PlainForm(forms.Form):
@@ -68,7 +69,8 @@ def _guarded(action: Action, **arguments: Any) -> Any:
         with transaction.atomic():
             return action.run(**arguments)
     except InfectedError as found:
-        _note_infected(found, **arguments)
+        found.row = arguments.get("row")
+        note_infected(found, arguments["actor"])
         raise
     except IntegrityError:
         # One neutral sentence: which other row stands in the way may be no business of the reader's.
@@ -77,12 +79,18 @@ def _guarded(action: Action, **arguments: Any) -> Any:
         ) from None
 
 
-def _note_infected(found: InfectedError, *, actor: Actor, row: Any = None, **_rest: Any) -> None:
-    """The refusal undid everything but this: the log keeps who brought what the scanner found, and where to."""
-    insert_event(
-        actor=actor, verb="document.infected", act_id=uuid7(), register=row._meta.label_lower if row else "",
-        record_id=getattr(row, "pk", None), content={"note": found.signature, "changes": {}},
-    )  # fmt: skip
+def submit(request: HttpRequest, actor: Actor, key: UUID, work: Callable[[], Outcome]) -> Outcome:
+    """Do the work of a posted form once under its key. Raises what `once` and `work` raise."""
+    try:
+        return once(actor=actor, key=str(key), content=content_of(request), work=work)
+    except InfectedError as found:
+        note_infected(found, actor)
+        raise
+
+
+def key_of(request: HttpRequest) -> UUID:
+    """The key that the form of an act carries; a new one when it has none that can be read."""
+    return new_id_from(request.POST.get(KEY, "")) or uuid7()
 
 
 def add_error(form: Any, error: DomainError) -> None:

@@ -20,6 +20,7 @@ from jingjian.api.models import AccessToken, TokenScope
 from jingjian.api.problems import ProblemError
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
+from jingjian.commons.documents.refusals import InfectedError, note_infected
 from jingjian.commons.once.submitting import KEY_LENGTH, Outcome, digest_of, once
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of
@@ -66,6 +67,8 @@ class ApiView(View):
         except ProblemError as error:
             return error.answer
         except DomainError as refusal:
+            if isinstance(refusal, InfectedError):
+                note_infected(refusal, actor_of(request))  # the first note went with the savepoint
             return problems.of_refusal(refusal)
         except DataError:
             # a value that no field of the form bounds, such as a number beyond what the column holds
@@ -89,7 +92,7 @@ class ApiView(View):
         body = read(request)
         act = getattr(self, request.method.lower())
         key = request.headers.get(KEY, "")
-        if request.method != "POST" or not key:
+        if not key:
             return act(request, body, **kwargs)  # type: ignore[no-any-return]
         return _once(request, key, body, lambda: act(request, body, **kwargs))
 
