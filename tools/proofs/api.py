@@ -56,7 +56,9 @@ def token(port: int, username: str, password: str) -> str:
     assert day is not None
     assert csrf is not None
     form = {"name": "proof", "scope": "write", "ends_on": day[1], "csrfmiddlewaretoken": csrf[1]}
-    word = re.search(r"<code[^>]*>(jj_[\w-]+)</code>", person.ask("POST", "/account/tokens/", form)[1])
+    status, _text = person.ask("POST", "/account/tokens/", form)
+    assert status == 303, f"{username} made no token: {status}"
+    word = re.search(r"<code[^>]*>(jj_[\w-]+)</code>", person.get(person.led_to)[1])
     assert word is not None, f"{username} got no token"
     return word[1]
 

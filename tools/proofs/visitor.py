@@ -15,6 +15,8 @@ class Visitor:
     def __init__(self, port: int) -> None:
         self._port = port
         self._cookies: dict[str, str] = {}
+        self.led_to = ""
+        """Where the last answer leads, empty when nowhere."""
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
         """Status and text of the answer, redirects not followed; status 0 when there is none."""
@@ -32,6 +34,7 @@ class Visitor:
             return 0, ""
         finally:
             connection.close()
+        self.led_to = answer.headers.get("Location", "")
         for line in answer.headers.get_all("Set-Cookie") or []:
             for name, morsel in http.cookies.SimpleCookie(line).items():
                 self._cookies[name] = morsel.value

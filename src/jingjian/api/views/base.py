@@ -48,7 +48,7 @@ class Caller:
 
 @policy("token")
 class ApiView(View):
-    """Asks for a good token, then for a method the register knows; turns every refusal into a problem.
+    """Asks for a good token within its rate, then for a method the register knows; turns every refusal into a problem.
 
     A request that may write is one savepoint: whatever is refused leaves nothing behind. With an ``Idempotency-Key``
     its answer is kept in the same transaction and given again to whoever sends the same once more.
@@ -61,6 +61,8 @@ class ApiView(View):
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.token is None:
             return problems.unauthenticated()
+        if request.wait:
+            return problems.too_many(request.wait)
         try:
             with transaction.atomic(savepoint=request.method not in SAFE):
                 return self._serve(request, **kwargs)
