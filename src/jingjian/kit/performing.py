@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.once.posting import KEY, key_of
 from jingjian.commons.once.submitting import REUSED, UNFIT, Outcome
 from jingjian.kernel.errors import Conflict, DomainError, NotAllowed
 from jingjian.kernel.ids import uuid7
 from jingjian.kit import acts, history
 from jingjian.kit.answers import actor_of, answer, done, wants_part
 from jingjian.kit.register import Action, Register
-from jingjian.kit.writing import KEY, VERSION, add_error, check_version, form_for, key_of, run, submit, version_of
+from jingjian.kit.writing import VERSION, add_error, check_version, form_for, run, submit, version_of
 
 MOST_CHANGES = 20
 

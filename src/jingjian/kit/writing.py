@@ -14,15 +14,13 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.documents.refusals import InfectedError, note_infected
-from jingjian.commons.once.submitting import Outcome, digest_of, once
+from jingjian.commons.once.posting import content_of
+from jingjian.commons.once.submitting import Outcome, once
 from jingjian.commons.records.models import HeaderedModel
 from jingjian.kernel.errors import Conflict, DomainError
-from jingjian.kernel.ids import uuid7
 from jingjian.kit.register import Action, Register
 
 VERSION = "_version"
-NEW_ID = "_new_id"
-KEY = "_key"
 
 
 class PlainForm(forms.Form):
@@ -88,31 +86,7 @@ def submit(request: HttpRequest, actor: Actor, key: UUID, work: Callable[[], Out
         raise
 
 
-def key_of(request: HttpRequest) -> UUID:
-    """The key that the form of an act carries; a new one when it has none that can be read."""
-    return new_id_from(request.POST.get(KEY, "")) or uuid7()
-
-
 def add_error(form: Any, error: DomainError) -> None:
     """Put what the rules refused on its field, or on the form as a whole."""
     field = error.field if error.field in form.fields else None
     form.add_error(field or NON_FIELD_ERRORS, str(error))
-
-
-def new_id_from(text: str) -> UUID | None:
-    """The key a create form carries, None when it is broken."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def content_of(request: HttpRequest) -> str:
-    """The digest of a posted form: its address, its values, and name and size of its files."""
-    parts = [request.path]
-    for name in sorted(request.POST):
-        if name != "csrfmiddlewaretoken":
-            parts += [name, *request.POST.getlist(name)]
-    for name in sorted(request.FILES):
-        parts += [f"{name}:{file.name}:{file.size}" for file in request.FILES.getlist(name)]
-    return digest_of(parts)

@@ -18,12 +18,13 @@ from jingjian.api.selectors import open_tokens, own_token
 from jingjian.api.showing import lay_by, take
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
+from jingjian.commons.once.posting import key_of, new_id_from
 from jingjian.commons.once.submitting import UNFIT, Outcome
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kernel.ids import uuid7
 from jingjian.kit.answers import actor_of
 from jingjian.kit.registry import register_of
-from jingjian.kit.writing import add_error, key_of, new_id_from, submit
+from jingjian.kit.writing import add_error, submit
 
 
 @policy("login")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from jingjian.commons.documents.selectors import attachment_of, open_stream
+from jingjian.commons.once.posting import KEY, key_of
 from jingjian.commons.once.submitting import UNFIT, Outcome
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kernel.ids import uuid7
@@ -19,7 +20,7 @@ from jingjian.kit import acts
 from jingjian.kit.answers import actor_of, answer, done
 from jingjian.kit.attachments import HAND_IN, AttachForm
 from jingjian.kit.register import Register
-from jingjian.kit.writing import KEY, add_error, key_of, run, submit
+from jingjian.kit.writing import add_error, run, submit
 
 
 class AttachView(View):

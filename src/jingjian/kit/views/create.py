@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.once.posting import NEW_ID, new_id_from
 from jingjian.commons.once.submitting import UNFIT, Outcome
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kernel.ids import uuid7
 from jingjian.kit.acts import CREATE, label_of, require
 from jingjian.kit.answers import actor_of, answer, done
 from jingjian.kit.register import Action, Register
-from jingjian.kit.writing import NEW_ID, add_error, form_for, new_id_from, run_create, submit
+from jingjian.kit.writing import add_error, form_for, run_create, submit
 
 
 class CreateView(View):
