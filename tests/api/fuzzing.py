@@ -10,6 +10,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from traceback import format_exception
 from typing import Any
 
 import schemathesis
@@ -60,12 +61,16 @@ class Reader:
 
 
 def fuzz(reader: Reader, *, examples: int, number: int, only: Callable[[str], bool] = lambda slug: True) -> Found:
-    """Ask every operation of the registers in `only`. Raises AssertionError with the first request answered wrongly."""
-    found = Found()
+    """Ask every operation of the registers in `only`. Raises AssertionError with the operations answered wrongly."""
+    found, faults = Found(), list[str]()
     for slug, operation in operations(reader.schema):
         if only(slug):
             found.operations += 1
-            _ask(reader, slug, operation, found, examples=examples, number=number)
+            try:
+                _ask(reader, slug, operation, found, examples=examples, number=number)
+            except Exception as fault:
+                faults.append("".join(format_exception(fault))[-3000:])
+    assert not faults, f"{len(faults)} operations:\n" + "\n\n".join(faults)
     return found
 
 

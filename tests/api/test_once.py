@@ -9,11 +9,15 @@ import pytest
 from django.db import connection, connections, transaction
 
 from jingjian.commons.audit.models import AuditEvent
+from jingjian.commons.audit.selectors import events_of
 from jingjian.commons.once.models import UsedKey
 from jingjian.commons.organisation.models import Unit
+from jingjian.kit.writing import version_of
 from jingjian.testing import cast
 from jingjian.testing.api import Program, program
 from jingjian.testing.conformance import World
+from tests.conformance.examples import EXAMPLES, REGISTERS, made
+from tests.conformance.test_api import body_of
 
 TIMES = 50
 UNIT = {"name": "新设联系室", "code": "NEW", "kind": "office", "position": 1}
@@ -49,6 +53,23 @@ def test_fifty_at_once_without_a_key_take_one_step(committed: World) -> None:
     answers = at_once(lambda: Program(word).patch(address, sent, seen=made["version"]))
     assert {answer.status_code for answer in answers} <= {200, 409}
     assert Program(word).get(address).json()["version"] == made["version"] + 1
+
+
+@pytest.mark.parametrize("verb", ["edit", "assign"])
+def test_fifty_at_once_under_one_key_act_once_and_get_one_answer(committed: World, verb: str) -> None:
+    example = EXAMPLES["tasks"]
+    with transaction.atomic():
+        word = program(committed.user(example.who[verb])).word
+        row = made(committed, example, verb)
+        sent = body_of(committed, REGISTERS["tasks"], example, verb, row)
+    seen, events = version_of(row), events_of(row).count()
+    address = f"/api/v1/tasks/{row.pk}" + ("" if verb == "edit" else f"/transitions/{verb}")
+    answers = at_once(lambda: Program(word).act(address, verb, sent, seen=seen, key="one"))
+    assert {(answer.status_code, answer["ETag"]) for answer in answers} == {(200, f'"{seen + 1}"')}
+    assert len({answer.content for answer in answers}) == 1
+    assert sum("Idempotency-Replayed" not in answer for answer in answers) == 1
+    after = type(row)._default_manager.get(pk=row.pk)
+    assert (version_of(after), events_of(after).count()) == (seen + 1, events + 1)
 
 
 def at_once(ask: Any) -> list[Any]:

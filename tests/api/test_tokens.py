@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from jingjian.api.actions import MOST_TOKENS, end_token, make_token
 from jingjian.api.models import AccessToken
@@ -14,6 +16,7 @@ from jingjian.commons.audit.models import AuditEvent
 from jingjian.commons.vault.digests import digest
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed
+from jingjian.kernel.ids import uuid7
 from jingjian.testing import cast
 from jingjian.testing.api import Program, program
 from jingjian.testing.conformance import World
@@ -25,10 +28,17 @@ def entries(**others: Any) -> dict[str, Any]:
 
 def test_the_page_makes_a_token_shows_it_once_and_ends_it(world: World) -> None:
     browser = world.client(cast.CLERK.username)
-    page = browser.post("/account/tokens/", entries())
+    sent = entries(_key=str(uuid7()))
+    made, again = (browser.post("/account/tokens/", sent) for _time in range(2))
+    assert (made.status_code, again.status_code) == (303, 303)
+    assert made["Location"] == again["Location"]
+    assert world.client(cast.HEAD.username).get(made["Location"]).status_code == 404
+    assert "jj_" not in browser.head(made["Location"]).text
+    page = browser.get(made["Location"])
     word = re.search(r"<code[^>]*>(jj_[\w-]{43})</code>", page.text)
     assert word is not None
-    assert word[1] not in browser.get("/account/tokens/").text
+    for address in (made["Location"], "/account/tokens/"):
+        assert word[1] not in browser.get(address).text
     token = AccessToken.objects.get()
     assert token.digest == digest(word[1].encode())
     asks = Program(word[1])
@@ -38,6 +48,20 @@ def test_the_page_makes_a_token_shows_it_once_and_ends_it(world: World) -> None:
     log = AuditEvent.objects.filter(record_id=token.pk).order_by("at")
     assert [event.verb for event in log] == ["token.made", "token.ended"]
     assert not any(word[1] in event.body or token.digest in event.body for event in log)
+
+
+def test_the_word_of_a_token_waits_sealed_for_its_page(world: World) -> None:
+    browser = world.client(cast.CLERK.username)
+    made = browser.post("/account/tokens/", entries())["Location"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM cache_entry WHERE cache_key LIKE %s", ["%token-word%"])
+        ((kept,),) = cursor.fetchall()
+    word = re.search(r"<code[^>]*>(jj_[\w-]{43})</code>", browser.get(made).text)
+    assert word is not None
+    assert word[1].encode() not in b64decode(kept)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cache_entry WHERE cache_key LIKE %s", ["%token-word%"])
+        assert cursor.fetchone() == (0,)
 
 
 def test_a_form_without_a_name_or_beyond_a_year_is_refused_with_the_entries_kept(world: World) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
 
 from jingjian.commons.access.actor import NOBODY, Actor
+from jingjian.commons.audit.selectors import events_of
 from jingjian.commons.handover.models import Handover
 from jingjian.commons.once.models import UsedKey
 from jingjian.commons.once.submitting import KEY_LENGTH, Outcome, digest_of, once
@@ -17,9 +19,12 @@ from jingjian.commons.once.tasks import KEPT, forget_old
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.ids import uuid7
+from jingjian.kit.acts import url_of
+from jingjian.kit.writing import version_of
 from jingjian.modules.campaign.factories import task_example
 from jingjian.testing import cast
 from jingjian.testing.conformance import World
+from tests.conformance.examples import EXAMPLES, REGISTERS, form_data, made
 
 CLERK, OFFICE = cast.CLERK.username, cast.OFFICE.username
 TIMES = 50
@@ -97,21 +102,39 @@ def test_fifty_submissions_at_once_have_one_effect(fresh_database: str) -> None:
     with transaction.atomic():
         world = World()
         record = task_example(world).record
-    cookies = world.client(CLERK).cookies
     data = {"target": "tasks", "unit": str(world.county.pk), "title": "培训签到缺漏", "_new_id": str(uuid7())}
+    answers = at_once(world.client(CLERK), f"/hand-over/{record.pk}/", data)
+    assert answers == {(303, f"/handovers/{data['_new_id']}/")}
+    assert Handover._default_manager.count() == 1
+
+
+@pytest.mark.parametrize("verb", ["edit", "assign"])
+def test_fifty_submissions_of_an_act_at_once_have_one_effect(fresh_database: str, verb: str) -> None:
+    register, example = REGISTERS["tasks"], EXAMPLES["tasks"]
+    with transaction.atomic():
+        world = World()
+        row = made(world, example, verb)
+        data = form_data(world, register, example, verb, row)
+    before, acts = version_of(row), events_of(row).count()
+    data |= {"_version": str(before), "_key": str(uuid7())}
+    assert at_once(world.client(example.who[verb]), url_of(register, verb, row), data) == {(303, f"/tasks/{row.pk}/")}
+    after = register.model._default_manager.get(pk=row.pk)
+    assert (version_of(after), events_of(after).count()) == (before + 1, acts + 1)
+
+
+def at_once(browser: Client, address: str, data: dict[str, Any]) -> set[tuple[int, str]]:
+    """What fifty answer who send the same form at the same moment: status and where it leads."""
     together = Barrier(TIMES)
 
     def submit(_number: int) -> tuple[int, str]:
         client = Client()
-        client.cookies = cookies
+        client.cookies = browser.cookies
         together.wait()
         try:
-            answer = client.post(f"/hand-over/{record.pk}/", data)
+            answer = client.post(address, data)
         finally:
             connection.close()
         return answer.status_code, answer.headers.get("Location", "")
 
     with ThreadPoolExecutor(TIMES) as pool:
-        answers = set(pool.map(submit, range(TIMES)))
-    assert answers == {(303, f"/handovers/{data['_new_id']}/")}
-    assert Handover._default_manager.count() == 1
+        return set(pool.map(submit, range(TIMES)))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.utils.html import escape
 
+from jingjian.commons.audit.selectors import events_of
 from jingjian.kit import acts
 from jingjian.kit.history import events
 from jingjian.kit.register import Register
@@ -53,17 +56,18 @@ def test_nobody_else_enters_a_row(world: World, register: Register) -> None:
 
 
 @pytest.mark.parametrize(("slug", "verb"), ON_ROWS)
-def test_an_act_is_done_by_who_may_and_stands_in_the_history(world: World, slug: str, verb: str) -> None:
+def test_an_act_is_done_once_by_who_may_and_stands_in_the_history(world: World, slug: str, verb: str) -> None:
     register, example = REGISTERS[slug], example_of(slug)
     row = made(world, example, verb)
     client = world.client(example.who[verb])
     address = acts.url_of(register, verb, row)
     assert client.get(address).status_code == 200
     before = len(events(register, row, first=100))
-    data = {**form_data(world, register, example, verb, row), "_version": str(version_of(row))}
+    data = {**form_data(world, register, example, verb, row), "_version": str(version_of(row)), "_key": str(uuid4())}
     answer = client.post(address, data)
     assert answer.status_code == 303, said(answer)
     after = register.model._default_manager.get(pk=row.pk)
+    _is_done_once(client, address, data, answer, after)
     transition = acts.transition_of(register, verb)
     assert [event.words for event in events(register, after, first=100) if "." in event.words] == []
     if transition is not None:
@@ -72,6 +76,22 @@ def test_an_act_is_done_by_who_may_and_stands_in_the_history(world: World, slug:
         history = client.get(url(register, "history", row.pk))
         if history.status_code == 200:
             assert escape(events(register, after, first=1)[0].words) in history.text
+
+
+def _is_done_once(client: Client, address: str, data: dict[str, Any], first: Any, after: Any) -> None:
+    """The same form again leads where it led and does nothing more; other entries under its key are refused."""
+    done = events_of(after).count()
+    for value in data.values():
+        if hasattr(value, "seek"):
+            value.seek(0)
+    again = client.post(address, data)
+    assert (again.status_code, again["Location"]) == (303, first["Location"])
+    other = client.post(address, {**data, "_more": "x"})
+    gone = client.get(address).status_code == 404
+    assert other.status_code == (404 if gone else 422)
+    assert gone or "请重新打开表单" in other.text
+    kept = type(after)._default_manager.get(pk=after.pk)
+    assert (version_of(kept), events_of(kept).count()) == (version_of(after), done)
 
 
 @pytest.mark.parametrize(("slug", "verb"), ON_ROWS)
@@ -112,7 +132,10 @@ def test_papers_are_handed_in_and_opened_as_downloads(world: World, register: Re
     assert client.post(url(register, "attach", row.pk), {"file": bad, "kind": "other"}).status_code == 422
     paper = io.BytesIO("会议记录".encode())
     paper.name = "记录.txt"
-    assert client.post(url(register, "attach", row.pk), {"file": paper, "kind": "other"}).status_code == 303
+    data = {"file": paper, "kind": "other", "_key": str(uuid4())}
+    for _time in range(2):
+        paper.seek(0)
+        assert client.post(url(register, "attach", row.pk), data).status_code == 303
     (item,) = client.get(url(register, "detail", row.pk)).context["attachments"].items
     opened = client.get(item.href)
     assert content(opened).decode() == "会议记录"

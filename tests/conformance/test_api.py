@@ -173,8 +173,12 @@ def test_an_act_is_done_by_who_may_and_refused_to_who_may_not(world: World, slug
     assert clerk.act(address, verb, body, seen=None).status_code == 428
     assert clerk.act(address, verb, body, seen=seen + 7).status_code == 409
     assert version_of(register.model._default_manager.get(pk=row.pk)) == seen
-    done = clerk.act(address, verb, body, seen=seen)
+    done, again = (clerk.act(address, verb, body, seen=seen, key="k-1") for _time in range(2))
     assert done.status_code in (200, 204), done.text
+    assert (again.status_code, again.content, again["Idempotency-Replayed"]) == (
+        done.status_code, done.content, "true",
+    )  # fmt: skip
+    assert clerk.act(address, verb, {"ghost": 1}, seen=seen, key="k-1").json()["code"] == "key_reused"
     transition = acts.transition_of(register, verb)
     if transition is not None:
         after = register.model._default_manager.get(pk=row.pk)

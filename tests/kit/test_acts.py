@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.test import Client
 
 from jingjian.commons.audit.models import AuditEvent
+from jingjian.commons.audit.selectors import events_of
 from jingjian.commons.organisation.models import Person
 from tests.kit.conftest import Roster
 
@@ -215,8 +216,16 @@ def test_many_rows_are_done_one_by_one(client: Client, roster: Roster) -> None:
     assert asked.text.count('name="row"') == 5
     wrong = client.post("/kit-people/bulk/leave/", {"row": tokens, "_go": "1", "on": ""})
     assert wrong.status_code == 422
-    answer = client.post("/kit-people/bulk/leave/", {"row": tokens, "_go": "1", "on": "2023-06-12"})
+    sent = {"row": tokens, "_go": "1", "on": "2023-06-12", "_key": str(uuid4())}
+    answer = client.post("/kit-people/bulk/leave/", sent)
     assert "1 of 5 done" in answer.text
+    acts = events_of(good).count()
+    again = client.post("/kit-people/bulk/leave/", sent)
+    assert [one.reason for one in again.context["results"]] == [one.reason for one in answer.context["results"]]
+    assert events_of(good).count() == acts
+    other = client.post("/kit-people/bulk/leave/", {**sent, "on": "2023-06-13"})
+    assert other.status_code == 422
+    assert "sent before with other contents" in other.text
     assert "The last of a unit cannot leave." in answer.text
     assert "Somebody changed this" in answer.text
     assert {person.active for person in Person._default_manager.filter(staff_no__in=["LAST", "S-3"])} == {True}

@@ -15,11 +15,18 @@ class Visitor:
     def __init__(self, port: int) -> None:
         self._port = port
         self._cookies: dict[str, str] = {}
+        self.led_to = ""
+        """Where the last answer leads, empty when nowhere."""
+
+    @property
+    def cookie(self) -> str:
+        """The header that brings the cookies of this session."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
         """Status and text of the answer, redirects not followed; status 0 when there is none."""
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        headers = {"Cookie": self.cookie}
         body = None
         if form is not None:
             body = urllib.parse.urlencode(form)
@@ -32,6 +39,7 @@ class Visitor:
             return 0, ""
         finally:
             connection.close()
+        self.led_to = answer.headers.get("Location", "")
         for line in answer.headers.get_all("Set-Cookie") or []:
             for name, morsel in http.cookies.SimpleCookie(line).items():
                 self._cookies[name] = morsel.value
@@ -63,7 +71,7 @@ class Visitor:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
         try:
             connection.request("POST", page, body, {
-                "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()),
+                "Cookie": self.cookie,
                 "Content-Type": f"multipart/form-data; boundary={border}",
             })  # fmt: skip
             answer = connection.getresponse()

@@ -11,11 +11,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
 from jingjian.api.problems import DOCS, is_api
+from jingjian.api.rates import wait_of
 from jingjian.api.selectors import token_of
 
 
 class BearerOnly:
-    """Forgets cookies and session of a request below `/api/` and sets its account and `request.token`.
+    """Forgets cookies and session of a request below `/api/`; sets its account, `request.token` and `request.wait`.
 
     The page of the documentation is for people and keeps their login. Stands after the middleware of the login and
     before the one that opens the transaction in the account's name.
@@ -29,5 +30,6 @@ class BearerOnly:
             request.COOKIES.clear()
             request.session = import_module(settings.SESSION_ENGINE).SessionStore()
             request.token = token_of(request.headers.get("Authorization", ""))
+            request.wait = wait_of(request.token.pk) if request.token is not None else 0
             request.user = request.token.user if request.token is not None else AnonymousUser()
         return self.get_response(request)

@@ -77,6 +77,14 @@ def unauthenticated() -> JsonResponse:
     )  # fmt: skip
 
 
+def too_many(seconds: int) -> JsonResponse:
+    """429: the token has made all its requests of this minute."""
+    return problem(
+        429, code="too_many_requests", detail=_("Too many requests in a minute. Ask again later."),
+        headers={"Retry-After": str(seconds)},
+    )  # fmt: skip
+
+
 def refused_form(form: Any) -> ProblemError:
     """What a form finds wrong, field by field."""
     errors = [

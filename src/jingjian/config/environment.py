@@ -79,6 +79,7 @@ class SiteOptions:
     sample_share: int
     sample_minimum: int
     inspection_file_days: int
+    api_requests_per_minute: int
     backup_dir: Path | None
     backup_hour: int
     backup_keep_daily: int

@@ -166,6 +166,13 @@ KEYS: tuple[Key, ...] = (
         "days for which a finished inspection file can be downloaded",
     ),
     Key(
+        "api_requests_per_minute",
+        ("JINGJIAN_API_REQUESTS_PER_MINUTE",),
+        read.integer(1, 1_000_000),
+        600,
+        "requests that one access token may make in a minute",
+    ),
+    Key(
         "backup_dir",
         ("JINGJIAN_BACKUP_DIR",),
         read.folder,

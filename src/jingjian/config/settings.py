@@ -133,7 +133,7 @@ DATABASES = {"default": _database(OPTIONS.active_database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
-    # the rate limits of the login live here, so that all web processes count together
+    # the rate limits of the login and of access tokens live here, so that all web processes count together
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"},
 }
 
@@ -206,6 +206,7 @@ SITE_ADDRESS = OPTIONS.site_address
 
 SAMPLE_SHARE = OPTIONS.sample_share
 SAMPLE_MINIMUM = OPTIONS.sample_minimum
+API_REQUESTS_PER_MINUTE = OPTIONS.api_requests_per_minute
 INSPECTION_FILE_DAYS = OPTIONS.inspection_file_days
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

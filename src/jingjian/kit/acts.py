@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.kernel.decision import ALLOW, Decision, deny
 from jingjian.kernel.errors import NotAllowed
+from jingjian.kernel.ids import uuid7
 from jingjian.kernel.workflow import Transition
 from jingjian.kit.register import Action, Register
 
@@ -20,7 +22,7 @@ CREATE, EDIT, EXPORT, ATTACH = "create", "edit", "export", "attach"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One act on a row. `direct` acts need no page of their own: one button sends them."""
+    """One act on a row. `direct` acts need no page of their own: one button sends them, under `key`."""
 
     verb: str
     label: str
@@ -28,6 +30,7 @@ class Offer:
     decision: Decision
     primary: bool
     direct: bool
+    key: UUID = field(default_factory=uuid7)
 
 
 def transition_of(register: Register, verb: str) -> Transition | None:

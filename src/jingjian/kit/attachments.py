@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest
@@ -13,12 +14,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import Attachment, AttachmentKind
 from jingjian.commons.documents.preview import SHOWN_TYPES
 from jingjian.commons.documents.selectors import attachments_of
+from jingjian.kernel.ids import uuid7
 from jingjian.kit.acts import ATTACH, may
 from jingjian.kit.answers import actor_of
-from jingjian.kit.register import Register
+from jingjian.kit.register import Action, Register
 
 
 class AttachForm(forms.Form):
@@ -30,6 +33,10 @@ class AttachForm(forms.Form):
         label=gettext_lazy("Day it is about"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text=gettext_lazy("The day of the meeting or the event, not of handing in. Empty when it is not known."),
     )  # fmt: skip
+
+
+HAND_IN = Action(verb=ATTACH, run=lambda *, row, file, **rest: attach(record=row, upload=file, **rest))
+"""Attaching, with what `AttachForm` asks, as an action of any register that keeps papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ class Shown:
     reason: str
     form: AttachForm
     url: str
+    key: UUID
 
 
 def shown(request: HttpRequest, register: Register, row: Any, form: AttachForm | None = None) -> Shown:
@@ -82,6 +90,7 @@ def shown(request: HttpRequest, register: Register, row: Any, form: AttachForm |
         reason=str(decision),
         form=form or AttachForm(),
         url=reverse(f"{register.slug}:attach", args=[row.pk]),
+        key=uuid7(),
     )
 
 

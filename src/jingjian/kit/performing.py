@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.once.posting import KEY, key_of
+from jingjian.commons.once.submitting import REUSED, UNFIT, Outcome
 from jingjian.kernel.errors import Conflict, DomainError, NotAllowed
+from jingjian.kernel.ids import uuid7
 from jingjian.kit import acts, history
 from jingjian.kit.answers import actor_of, answer, done, wants_part
 from jingjian.kit.register import Action, Register
-from jingjian.kit.writing import VERSION, add_error, check_version, form_for, run, version_of
+from jingjian.kit.writing import VERSION, add_error, check_version, form_for, run, submit, version_of
 
 MOST_CHANGES = 20
 
@@ -22,43 +27,63 @@ def ask(request: HttpRequest, register: Register, verb: str, row: Any) -> HttpRe
     """The page on which an act is prepared. Raises NotAllowed with the reason when it may not be taken now."""
     action, actor = _action(register, verb), actor_of(request)
     acts.require(register, actor, verb, row)
-    return _page(request, register, action, row, form_for(register, action, actor, row))
+    return _page(request, register, action, row, form_for(register, action, actor, row), key=uuid7())
 
 
-def perform(request: HttpRequest, register: Register, verb: str, row: Any) -> HttpResponse:
+def perform(request: HttpRequest, register: Register, verb: str, pk: UUID) -> HttpResponse:
     """Do the act: 303 to the row; 422 with what is wrong; 409 with what somebody else changed, the typed values kept.
 
-    A form sent twice finds the row already in the state it leads to and goes there without doing anything again.
+    The same form sent twice is done once, and the second answer leads where the first did; with other entries under
+    its key it is refused. One without its key finds the row already in the state it leads to and goes there.
     """
     action, actor = _action(register, verb), actor_of(request)
-    seen = request.POST.get(VERSION, "")
-    if already_done(register, actor, verb, row, seen):
-        return _lead_to(request, register, action, row)
-    acts.require(register, actor, verb, row)
-    form = form_for(register, action, actor, row, request.POST, request.FILES)
-    if verb == acts.EDIT and form.is_valid() and not form.has_changed():
-        # What was typed stands already: nothing to write, and nothing to quarrel about.
-        return _lead_to(request, register, action, row)
-    try:
+    key, seen = key_of(request), request.POST.get(VERSION, "")
+    made: list[Any] = []
+
+    def work() -> Outcome:
+        row = register.get(actor, pk)
+        if already_done(register, actor, verb, row, seen):
+            return _leading_to(register, actor, row)
+        acts.require(register, actor, verb, row)
+        form = form_for(register, action, actor, row, request.POST, request.FILES)
+        made.append(form)
+        if verb == acts.EDIT and form.is_valid() and not form.has_changed():
+            # What was typed stands already: nothing to write, and nothing to quarrel about.
+            return _leading_to(register, actor, row)
         check_version(row, seen)
         if not form.is_valid():
-            return _page(request, register, action, row, form, status=422)
+            raise DomainError(UNFIT, _("This could not be saved yet."))
         run(action, actor, row, form.cleaned_data)
+        return _leading_to(register, actor, row)
+
+    try:
+        outcome = submit(request, actor, key, work)
     except NotAllowed:
         raise
-    except Conflict as error:
-        # htmx shows 422 in place; a page says 409.
-        conflict = 422 if wants_part(request) else 409
-        # Read again: the action may have changed the instance before the conflict was found.
-        row = register.get(actor, row.pk)
-        form.full_clean()
-        add_error(form, error)
-        return _page(request, register, action, row, form, status=conflict, changed=_changed(register, row, seen))
     except DomainError as error:
+        # Read again: the action may have changed the instance before it was refused.
+        row = register.get(actor, pk)
+        form = made[0] if made else form_for(register, action, actor, row, request.POST, request.FILES)
+        return _refused(request, register, action, row, form, error, key)
+    return done(request, outcome.location, _("Done: %(act)s") % {"act": acts.label_of(register, action)})
+
+
+def _refused(
+    request: HttpRequest, register: Register, action: Action, row: Any, form: Any, error: DomainError, key: UUID
+) -> HttpResponse:
+    """The page again, with the reason and the typed values; what changed meanwhile, where that is the reason."""
+    form.is_valid()
+    if error.code != UNFIT:
         add_error(form, error)
-        row = register.get(actor, row.pk)
-        return _page(request, register, action, row, form, status=422)
-    return _lead_to(request, register, action, row)
+    # htmx shows 422 in place; a page says 409.
+    conflict = isinstance(error, Conflict)
+    status = 409 if conflict and not wants_part(request) else 422
+    changed: list[history.Event] = []
+    if conflict or error.code == REUSED:
+        changed = _changed(register, row, request.POST.get(VERSION, ""))
+    # Whoever sends the page again after a key was used means something else by it.
+    key = uuid7() if error.code == REUSED else key
+    return _page(request, register, action, row, form, key=key, status=status, changed=changed)
 
 
 def _action(register: Register, verb: str) -> Action:
@@ -79,11 +104,10 @@ def already_done(register: Register, actor: Actor, verb: str, row: Any, seen: st
     return actor.user_id is not None and set(history.actors(row, last=since)) == {actor.user_id}
 
 
-def _lead_to(request: HttpRequest, register: Register, action: Action, row: Any) -> HttpResponse:
-    message = _("Done: %(act)s") % {"act": acts.label_of(register, action)}
-    if register.rows(actor_of(request)).filter(pk=row.pk).exists():
-        return done(request, reverse(f"{register.slug}:detail", args=[row.pk]), message)
-    return done(request, reverse(f"{register.slug}:list"), message)
+def _leading_to(register: Register, actor: Actor, row: Any) -> Outcome:
+    if register.rows(actor).filter(pk=row.pk).exists():
+        return Outcome(reverse(f"{register.slug}:detail", args=[row.pk]))
+    return Outcome(reverse(f"{register.slug}:list"))
 
 
 def _changed(register: Register, row: Any, seen: str) -> list[history.Event]:
@@ -99,8 +123,9 @@ def _page(
     row: Any,
     form: Any,
     *,
+    key: UUID,
     status: int = 200,
-    changed: list[history.Event] | None = None,
+    changed: Sequence[history.Event] = (),
 ) -> HttpResponse:
     transition = acts.transition_of(register, action.verb)
     label = acts.label_of(register, action)
@@ -111,8 +136,8 @@ def _page(
         "heading": label,
         "submit": label,
         "confirm": str(transition.confirm) if transition is not None and transition.confirm else "",
-        "changed": changed or [],
-        "hidden": {VERSION: str(version_of(row))},
+        "changed": changed,
+        "hidden": {VERSION: str(version_of(row)), KEY: str(key)},
         "back": reverse(f"{register.slug}:detail", args=[row.pk]),
     }
     return answer(request, register, "kit/form.html", "kit/form_body.html", context, status=status)

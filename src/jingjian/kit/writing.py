@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,16 +13,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
-from jingjian.commons.audit.writing import insert_event
-from jingjian.commons.documents.refusals import InfectedError
-from jingjian.commons.once.submitting import digest_of
+from jingjian.commons.documents.refusals import InfectedError, note_infected
+from jingjian.commons.once.posting import content_of
+from jingjian.commons.once.submitting import Outcome, once
 from jingjian.commons.records.models import HeaderedModel
 from jingjian.kernel.errors import Conflict, DomainError
-from jingjian.kernel.ids import uuid7
 from jingjian.kit.register import Action, Register
 
 VERSION = "_version"
-NEW_ID = "_new_id"
 
 
 class PlainForm(forms.Form):
@@ -68,7 +67,8 @@ def _guarded(action: Action, **arguments: Any) -> Any:
         with transaction.atomic():
             return action.run(**arguments)
     except InfectedError as found:
-        _note_infected(found, **arguments)
+        found.row = arguments.get("row")
+        note_infected(found, arguments["actor"])
         raise
     except IntegrityError:
         # One neutral sentence: which other row stands in the way may be no business of the reader's.
@@ -77,34 +77,16 @@ def _guarded(action: Action, **arguments: Any) -> Any:
         ) from None
 
 
-def _note_infected(found: InfectedError, *, actor: Actor, row: Any = None, **_rest: Any) -> None:
-    """The refusal undid everything but this: the log keeps who brought what the scanner found, and where to."""
-    insert_event(
-        actor=actor, verb="document.infected", act_id=uuid7(), register=row._meta.label_lower if row else "",
-        record_id=getattr(row, "pk", None), content={"note": found.signature, "changes": {}},
-    )  # fmt: skip
+def submit(request: HttpRequest, actor: Actor, key: UUID, work: Callable[[], Outcome]) -> Outcome:
+    """Do the work of a posted form once under its key. Raises what `once` and `work` raise."""
+    try:
+        return once(actor=actor, key=str(key), content=content_of(request), work=work)
+    except InfectedError as found:
+        note_infected(found, actor)
+        raise
 
 
 def add_error(form: Any, error: DomainError) -> None:
     """Put what the rules refused on its field, or on the form as a whole."""
     field = error.field if error.field in form.fields else None
     form.add_error(field or NON_FIELD_ERRORS, str(error))
-
-
-def new_id_from(text: str) -> UUID | None:
-    """The key a create form carries, None when it is broken."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def content_of(request: HttpRequest) -> str:
-    """The digest of a posted form: its address, its values, and name and size of its files."""
-    parts = [request.path]
-    for name in sorted(request.POST):
-        if name != "csrfmiddlewaretoken":
-            parts += [name, *request.POST.getlist(name)]
-    for name in sorted(request.FILES):
-        parts += [f"{name}:{file.name}:{file.size}" for file in request.FILES.getlist(name)]
-    return digest_of(parts)

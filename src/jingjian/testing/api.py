@@ -36,13 +36,14 @@ class Program:
             return self._client.post(address, _parts(body), headers=headers)
         return self._client.post(address, json.dumps(body), content_type="application/json", headers=headers)
 
-    def patch(self, address: str, body: Mapping[str, Any], *, seen: int | None = None) -> Any:
-        headers = _headers("", seen)
+    def patch(self, address: str, body: Mapping[str, Any], *, key: str = "", seen: int | None = None) -> Any:
+        headers = _headers(key, seen)
         return self._client.patch(address, json.dumps(body), content_type="application/json", headers=headers)
 
-    def act(self, address: str, verb: str, body: Mapping[str, Any], *, seen: int | None) -> Any:
+    def act(self, address: str, verb: str, body: Mapping[str, Any], *, seen: int | None, key: str = "") -> Any:
         """Amend, or take the step of that name."""
-        return self.patch(address, body, seen=seen) if verb == EDIT else self.post(address, body, seen=seen)
+        send = self.patch if verb == EDIT else self.post
+        return send(address, body, seen=seen, key=key)
 
 
 def program(user: User, *, scope: str = TokenScope.WRITE, registers: tuple[str, ...] = ()) -> Program:

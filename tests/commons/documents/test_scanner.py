@@ -24,6 +24,7 @@ from jingjian.kernel.errors import DomainError
 from jingjian.modules.campaign.factories import task_example
 from jingjian.ops.doctor import _scanner
 from jingjian.testing import cast
+from jingjian.testing.api import program
 from jingjian.testing.conformance import World
 
 MARK = b"JINGJIAN-TEST-SIGNATURE"
@@ -105,6 +106,17 @@ def test_what_the_daemon_finds_is_refused_and_the_log_says_who_brought_it(db: No
     event = AuditEvent.objects.get(verb="document.infected")
     assert event.record_id == task.pk
     assert "Jingjian.Test.UNOFFICIAL" in event.body
+
+
+def test_what_a_program_brings_infected_stands_in_the_log_too(db: None, daemon: type[Daemon]) -> None:
+    world = World()
+    task = task_example(world)
+    brings = program(world.user(cast.OFFICE.username))
+    data = {"file": upload(b"x" + MARK), "kind": "other"}
+    for key in ("", "one"):
+        assert brings.post(f"/api/v1/tasks/{task.pk}/attachments", data, key=key).json()["code"] == "document.infected"
+    assert not Attachment.objects.filter(record_id=task.pk).exists()
+    assert [event.record_id for event in AuditEvent.objects.filter(verb="document.infected")] == [task.pk] * 2
 
 
 @pytest.mark.parametrize("answer", [b"", b"\0", b"INSTREAM size limit exceeded. ERROR\0", b"stream: OK", b"x" * 9000])

@@ -95,15 +95,21 @@ def problems() -> dict[str, Schema]:
         "415": _("The body is of another kind than is taken here."),
         "422": _("Not possible; `errors` name what is at fault."),
         "428": _("The version that was seen is missing."),
+        "429": _("Too many requests in a minute; ask again after `Retry-After` seconds."),
     }
     schema = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": text, "content": schema} for status, text in words.items()}
+    found: dict[str, Schema] = {
+        status: {"description": text, "content": schema} for status, text in words.items()
+    }  # fmt: skip
+    found["429"]["headers"] = {"Retry-After": {"required": True, "schema": {"type": "integer", "minimum": 1}}}
+    return found
 
 
 def refusals(*statuses: int) -> dict[str, Schema]:
-    """References to the refusals an operation may answer with; 400, 401, 403 and 404 always."""
+    """References to the refusals an operation may answer with; 400, 401, 403, 404 and 429 always."""
     return {
-        str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted({400, 401, 403, 404, *statuses})
+        str(status): {"$ref": f"#/components/responses/{status}"}
+        for status in sorted({400, 401, 403, 404, 429, *statuses})
     }
 
 

@@ -115,7 +115,7 @@ def _row(register: Register) -> dict[str, Any]:
     if edit is not None:
         made["patch"] = _operation(
             register, "amend", label_of(register, edit),
-            parameters=[_seen()], requestBody=_body(register, edit, amending=True), responses=_done(register),
+            parameters=[_seen(), _key()], requestBody=_body(register, edit, amending=True), responses=_done(register),
         )  # fmt: skip
     return made
 

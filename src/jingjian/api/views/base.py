@@ -20,6 +20,7 @@ from jingjian.api.models import AccessToken, TokenScope
 from jingjian.api.problems import ProblemError
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
+from jingjian.commons.documents.refusals import InfectedError, note_infected
 from jingjian.commons.once.submitting import KEY_LENGTH, Outcome, digest_of, once
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of
@@ -47,7 +48,7 @@ class Caller:
 
 @policy("token")
 class ApiView(View):
-    """Asks for a good token, then for a method the register knows; turns every refusal into a problem.
+    """Asks for a good token within its rate, then for a method the register knows; turns every refusal into a problem.
 
     A request that may write is one savepoint: whatever is refused leaves nothing behind. With an ``Idempotency-Key``
     its answer is kept in the same transaction and given again to whoever sends the same once more.
@@ -60,12 +61,16 @@ class ApiView(View):
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.token is None:
             return problems.unauthenticated()
+        if request.wait:
+            return problems.too_many(request.wait)
         try:
             with transaction.atomic(savepoint=request.method not in SAFE):
                 return self._serve(request, **kwargs)
         except ProblemError as error:
             return error.answer
         except DomainError as refusal:
+            if isinstance(refusal, InfectedError):
+                note_infected(refusal, actor_of(request))  # the first note went with the savepoint
             return problems.of_refusal(refusal)
         except DataError:
             # a value that no field of the form bounds, such as a number beyond what the column holds
@@ -89,7 +94,7 @@ class ApiView(View):
         body = read(request)
         act = getattr(self, request.method.lower())
         key = request.headers.get(KEY, "")
-        if request.method != "POST" or not key:
+        if not key:
             return act(request, body, **kwargs)  # type: ignore[no-any-return]
         return _once(request, key, body, lambda: act(request, body, **kwargs))
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from jingjian.api.bodies import Body
 from jingjian.api.problems import ProblemError, refused_form
 from jingjian.api.views.base import ApiView, answer
-from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import Attachment
 from jingjian.commons.documents.selectors import attachment_of, attachments_of, open_stream
 from jingjian.kernel.errors import NotFound
 from jingjian.kit import acts
-from jingjian.kit.attachments import AttachForm
+from jingjian.kit.attachments import HAND_IN, AttachForm
 from jingjian.kit.register import Register
+from jingjian.kit.writing import run
 
 
 class PapersView(ApiView):
@@ -41,8 +41,7 @@ class PapersView(ApiView):
         form = AttachForm(body.members, body.files)
         if not form.is_valid():
             raise refused_form(form)
-        data = form.cleaned_data
-        paper = attach(actor=actor, record=row, upload=data["file"], kind=data["kind"], dated_on=data["dated_on"])
+        paper = run(HAND_IN, actor, row, form.cleaned_data)
         shown = _paper(register, row, paper)
         return answer(shown, status=201, headers={"Location": shown["href"]})
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,32 +15,47 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jingjian.api.actions import end_token, make_token
 from jingjian.api.forms import TokenForm
 from jingjian.api.selectors import open_tokens, own_token
+from jingjian.api.showing import lay_by, take
+from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
+from jingjian.commons.once.posting import key_of, new_id_from
+from jingjian.commons.once.submitting import UNFIT, Outcome
 from jingjian.kernel.errors import DomainError, NotAllowed
+from jingjian.kernel.ids import uuid7
 from jingjian.kit.answers import actor_of
 from jingjian.kit.registry import register_of
-from jingjian.kit.writing import add_error
+from jingjian.kit.writing import add_error, submit
 
 
 @policy("login")
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
-    """GET: the tokens that are good, and the form of a new one. POST: makes it and shows its word this once, or 422."""
+    """GET: the tokens that are good, and the form of a new one; with ``?made=`` the word of a new one, this once.
+
+    POST: makes a token and leads there, or 422. The same form sent twice makes one.
+    """
+    actor = actor_of(request)
     if request.method != "POST":
-        return _page(request, TokenForm())
+        key = new_id_from(request.GET.get("made", "")) if request.method == "GET" else None
+        return _page(request, TokenForm(), shown=take(actor, key) if key else None)
     form = TokenForm(request.POST)
-    if not form.is_valid():
-        return _page(request, form, status=422)
     try:
-        with transaction.atomic():
-            token, word = make_token(actor=actor_of(request), **form.cleaned_data)
+        outcome = submit(request, actor, key_of(request), lambda: _make(actor, form))
     except NotAllowed:
         raise
     except DomainError as error:
-        add_error(form, error)
+        if form.is_valid():
+            add_error(form, error)
         return _page(request, form, status=422)
-    # no redirect: the word stands in this one answer and nowhere else
-    return _page(request, TokenForm(), made=token, word=word)
+    return HttpResponseRedirect(outcome.location, status=303)
+
+
+def _make(actor: Actor, form: TokenForm) -> Outcome:
+    if not form.is_valid():
+        raise DomainError(UNFIT, _("This could not be saved yet."))
+    token, word = make_token(actor=actor, **form.cleaned_data)
+    lay_by(token, word)
+    return Outcome(f"{reverse('tokens')}?made={token.pk}")
 
 
 @policy("login")
@@ -55,10 +69,11 @@ def token_end(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, form: TokenForm, *, status: int = 200, made: Any = None, word: str = ""
+    request: HttpRequest, form: TokenForm, *, status: int = 200, shown: tuple[Any, str] | None = None
 ) -> HttpResponse:
     lines = [(token, [_name(slug) for slug in token.registers]) for token in open_tokens(actor_of(request))]
-    context = {"form": form, "lines": lines, "made": made, "word": word}
+    made, word = shown or (None, "")
+    context = {"form": form, "key": uuid7(), "lines": lines, "made": made, "word": word}
     return render(request, "api/tokens.html", context, status=status)
 
 

@@ -15,6 +15,9 @@ from jingjian.kernel.errors import DomainError
 
 KEY_LENGTH = 100
 LOCATION_LENGTH = 300
+REUSED = "key_reused"
+UNFIT = "unfit"
+"""The code with which ``work`` gives up on a form that shows its own faults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,6 @@ def once(*, actor: Actor, key: str, content: str, work: Callable[[], Outcome]) -
 def _as_before(used: UsedKey, content: str) -> Outcome:
     if used.digest != content:
         raise DomainError(
-            "key_reused", _("This was sent before with other contents. Open the form anew to enter something else.")
+            REUSED, _("This was sent before with other contents. Open the form anew to enter something else.")
         )
     return Outcome(used.location, used.status, repeated=True, answer=used.answer)

@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.selectors import attachment_of, open_stream
+from jingjian.commons.once.posting import KEY, key_of
+from jingjian.commons.once.submitting import UNFIT, Outcome
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
+from jingjian.kernel.ids import uuid7
 from jingjian.kit import acts
 from jingjian.kit.answers import actor_of, answer, done
-from jingjian.kit.attachments import AttachForm
-from jingjian.kit.register import Action, Register
-from jingjian.kit.writing import add_error, run
+from jingjian.kit.attachments import HAND_IN, AttachForm
+from jingjian.kit.register import Register
+from jingjian.kit.writing import add_error, run, submit
 
 
 class AttachView(View):
@@ -30,21 +32,24 @@ class AttachView(View):
         return self._page(request, pk, AttachForm())
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        row = self._row(request, pk)
-        form = AttachForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return self._page(request, pk, form, status=422)
-        data = {"upload": form.cleaned_data.pop("file"), **form.cleaned_data}
-        hand_in = Action(verb=acts.ATTACH, run=lambda *, row, **rest: attach(record=row, **rest))
+        actor, form = actor_of(request), AttachForm(request.POST, request.FILES)
+
+        def work() -> Outcome:
+            row = self._row(request, pk)
+            if not form.is_valid():
+                raise DomainError(UNFIT, _("This could not be saved yet."))
+            run(HAND_IN, actor, row, form.cleaned_data)
+            return Outcome(reverse(f"{self.register.slug}:detail", args=[pk]) + "#attachments")
+
         try:
-            run(hand_in, actor_of(request), row, data)
-        except NotAllowed:
+            outcome = submit(request, actor, key_of(request), work)
+        except (NotAllowed, NotFound):
             raise
         except DomainError as error:
-            add_error(form, error)
+            if form.is_valid():
+                add_error(form, error)
             return self._page(request, pk, form, status=422)
-        url = reverse(f"{self.register.slug}:detail", args=[pk]) + "#attachments"
-        return done(request, url, _("Attached."))
+        return done(request, outcome.location, _("Attached."))
 
     def _row(self, request: HttpRequest, pk: UUID) -> object:
         register, actor = self.register, actor_of(request)
@@ -61,6 +66,7 @@ class AttachView(View):
             "row_title": self.register.title_of(row),
             "heading": _("Attach a paper"),
             "submit": _("Attach"),
+            "hidden": {KEY: str(uuid7())},
             "back": reverse(f"{self.register.slug}:detail", args=[pk]),
         }
         return answer(request, self.register, "kit/form.html", "kit/form_body.html", context, status=status)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from jingjian.commons.once.posting import KEY, key_of
+from jingjian.commons.once.submitting import Outcome
 from jingjian.kernel.errors import DomainError, NotFound
+from jingjian.kernel.ids import uuid7
 from jingjian.kit import acts
 from jingjian.kit.answers import actor_of, answer
 from jingjian.kit.register import Action, Register
-from jingjian.kit.writing import check_version, form_for, run
+from jingjian.kit.writing import add_error, check_version, form_for, run, submit
 
 MOST_ROWS = 200
 ROW = "row"
@@ -35,7 +39,10 @@ class Result:
 
 
 class BulkView(View):
-    """POST from a list, by whoever may see it: asks for what the act needs, then answers for each row."""
+    """POST from a list, by whoever may see it: asks for what the act needs, then answers for each row.
+
+    The same form sent twice acts once, and is answered as the first time.
+    """
 
     register = cast(Register, None)
 
@@ -56,7 +63,20 @@ class BulkView(View):
             return self._page(request, action, form, tokens, status=200)
         if not form.is_valid():
             return self._page(request, action, form, tokens)
-        results = [self._do(request, action, token, form.cleaned_data) for token in tokens]
+        results: list[Result] = []
+
+        def work() -> Outcome:
+            results.extend(self._do(request, action, token, form.cleaned_data) for token in tokens)
+            return Outcome(request.path, 200, answer=json.dumps([result.reason for result in results]))
+
+        try:
+            outcome = submit(request, actor, key_of(request), work)
+        except DomainError as error:
+            add_error(form, error)
+            return self._page(request, action, form, tokens)
+        if outcome.repeated:
+            said = zip(tokens, json.loads(outcome.answer), strict=True)
+            results = [replace(self._found(request, token)[1], reason=reason) for token, reason in said]
         context = {
             "results": results,
             "heading": acts.label_of(register, action),
@@ -67,21 +87,26 @@ class BulkView(View):
         return answer(request, register, "kit/bulk_done.html", "kit/bulk_results.html", context)
 
     def _do(self, request: HttpRequest, action: Action, token: str, data: dict[str, Any]) -> Result:
-        register, actor = self.register, actor_of(request)
-        key, _dot, seen = token.partition(".")
+        row, result = self._found(request, token)
+        if row is None:
+            return result
+        actor = actor_of(request)
         try:
-            row = register.get(actor, key)
-        except NotFound as error:
-            return Result(_("An entry"), "", str(error))
-        title = register.title_of(row)
-        href = reverse(f"{register.slug}:detail", args=[row.pk])
-        try:
-            acts.require(register, actor, action.verb, row)
-            check_version(row, seen)
+            acts.require(self.register, actor, action.verb, row)
+            check_version(row, token.partition(".")[2])
             run(action, actor, row, data)
         except DomainError as error:
-            return Result(title, href, str(error))
-        return Result(title, href, "")
+            return replace(result, reason=str(error))
+        return result
+
+    def _found(self, request: HttpRequest, token: str) -> tuple[Any, Result]:
+        """A row and its line in the answer; None and why when the actor knows no such row."""
+        register = self.register
+        try:
+            row = register.get(actor_of(request), token.partition(".")[0])
+        except NotFound as error:
+            return None, Result(_("An entry"), "", str(error))
+        return row, Result(register.title_of(row), reverse(f"{register.slug}:detail", args=[row.pk]), "")
 
     def _page(
         self, request: HttpRequest, action: Action, form: Any, tokens: list[str], *, fault: str = "", status: int = 422
@@ -96,7 +121,7 @@ class BulkView(View):
             "confirm": str(transition.confirm) if transition is not None and transition.confirm else "",
             "count": len(tokens),
             "tokens": tokens,
-            "hidden": {GO: "1"},
+            "hidden": {GO: "1", KEY: str(uuid7())},
             "back": reverse(f"{self.register.slug}:list"),
         }
         return answer(request, self.register, "kit/form.html", "kit/form_body.html", context, status=status)

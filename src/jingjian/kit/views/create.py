@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from jingjian.commons.access.actor import Actor
-from jingjian.commons.once.submitting import Outcome, once
+from jingjian.commons.once.posting import NEW_ID, new_id_from
+from jingjian.commons.once.submitting import UNFIT, Outcome
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kernel.ids import uuid7
 from jingjian.kit.acts import CREATE, label_of, require
 from jingjian.kit.answers import actor_of, answer, done
 from jingjian.kit.register import Action, Register
-from jingjian.kit.writing import NEW_ID, add_error, content_of, form_for, new_id_from, run_create
+from jingjian.kit.writing import add_error, form_for, run_create, submit
 
 
 class CreateView(View):
@@ -38,12 +39,7 @@ class CreateView(View):
         new_id = new_id_from(request.POST.get(NEW_ID, "")) or uuid7()
         form = form_for(self.register, action, actor, None, request.POST, request.FILES)
         try:
-            outcome = once(
-                actor=actor,
-                key=str(new_id),
-                content=content_of(request),
-                work=lambda: self._enter(actor, action, form, new_id),
-            )
+            outcome = submit(request, actor, new_id, lambda: self._enter(actor, action, form, new_id))
         except NotAllowed:
             raise
         except DomainError as error:
@@ -61,7 +57,7 @@ class CreateView(View):
 
     def _enter(self, actor: Actor, action: Action, form: Any, new_id: UUID) -> Outcome:
         if not form.is_valid():
-            raise DomainError("invalid", _("This could not be saved yet."))
+            raise DomainError(UNFIT, _("This could not be saved yet."))
         row = run_create(action, actor, new_id, form.cleaned_data)
         # Whoever enters something for another unit may not see it afterwards: the list is the place to return to.
         if self.register.rows(actor).filter(pk=row.pk).exists():

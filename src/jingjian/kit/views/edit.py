@@ -27,7 +27,7 @@ class EditView(View):
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         self._check()
-        return perform(request, self.register, EDIT, self.register.get(actor_of(request), pk))
+        return perform(request, self.register, EDIT, pk)
 
     def _check(self) -> None:
         if self.register.action(EDIT) is None:

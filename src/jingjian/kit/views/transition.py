@@ -27,7 +27,7 @@ class TransitionView(View):
 
     def post(self, request: HttpRequest, pk: UUID, verb: str) -> HttpResponse:
         self._check(verb)
-        return perform(request, self.register, verb, self.register.get(actor_of(request), pk))
+        return perform(request, self.register, verb, pk)
 
     def _check(self, verb: str) -> None:
         if verb in (CREATE, EDIT) or self.register.action(verb) is None:

@@ -14,11 +14,11 @@ from django.test import Client
 from django.urls import reverse
 
 from jingjian.commons.accounts.models import User
+from jingjian.commons.once.posting import NEW_ID
 from jingjian.commons.organisation.models import Unit
 from jingjian.commons.paging import cursor_after
 from jingjian.kernel.ids import uuid7
 from jingjian.kernel.text import normalise
-from jingjian.kit.writing import NEW_ID
 from jingjian.modules.campaign.models import Clause, Task, TaskState
 from jingjian.ops.bench.load import READERS
 from jingjian.ops.bench.measure import Case

@@ -15,6 +15,7 @@ from jingjian.commons.access.policy import policy
 from jingjian.commons.companions import actions
 from jingjian.commons.companions.access import companion_policy
 from jingjian.commons.companions.selectors import comments_on, link_in_sight
+from jingjian.commons.once.posting import NEW_ID, new_id_from
 from jingjian.commons.paging import page_of
 from jingjian.commons.records.models import Record
 from jingjian.commons.search.find import address_of
@@ -22,7 +23,7 @@ from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kernel.ids import uuid7
 from jingjian.kit.answers import actor_of
 from jingjian.kit.registry import register_of
-from jingjian.kit.writing import NEW_ID, add_error, new_id_from
+from jingjian.kit.writing import add_error
 from jingjian.web.companions.forms import CommentForm, RelateForm
 from jingjian.web.companions.parts import lines
 

@@ -20,6 +20,7 @@ from jingjian.commons.imports.declaration import importer_of
 from jingjian.commons.imports.models import ImportBatch, Outcome
 from jingjian.commons.imports.selectors import in_batches, line_of, rows_of
 from jingjian.commons.imports.template import template_for
+from jingjian.commons.once.posting import NEW_ID, new_id_from
 from jingjian.commons.paging import page_of
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kernel.ids import uuid7
@@ -28,7 +29,7 @@ from jingjian.kit.answers import actor_of
 from jingjian.kit.exporting import safe_text, write_xlsx
 from jingjian.kit.register import Register
 from jingjian.kit.registry import register_of
-from jingjian.kit.writing import NEW_ID, add_error, new_id_from
+from jingjian.kit.writing import add_error
 from jingjian.web.imports.forms import UploadForm
 from jingjian.web.imports.register import IMPORTS, arithmetic, standing
 

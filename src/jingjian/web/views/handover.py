@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
 from jingjian.commons.handover import actions
+from jingjian.commons.once.posting import NEW_ID, content_of, new_id_from
 from jingjian.commons.once.submitting import Outcome, once
 from jingjian.commons.records.models import Record
 from jingjian.commons.search.find import visible_records
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kernel.ids import uuid7
 from jingjian.kit.templatetags.atoms import record_address
-from jingjian.kit.writing import NEW_ID, add_error, content_of, new_id_from
+from jingjian.kit.writing import add_error
 from jingjian.web.handovers.forms import HandOverForm
 from jingjian.web.handovers.register import HANDOVERS
 

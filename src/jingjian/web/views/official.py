@@ -19,13 +19,14 @@ from jingjian.commons.documents.official.actions import draft_document
 from jingjian.commons.documents.official.drafting import offer_named
 from jingjian.commons.documents.official.models import OfficialDocument
 from jingjian.commons.documents.official.selectors import open_document
+from jingjian.commons.once.posting import NEW_ID, new_id_from
 from jingjian.commons.records.models import Record
 from jingjian.commons.search.find import visible_records
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kernel.ids import uuid7
 from jingjian.kit.answers import actor_of, done
 from jingjian.kit.templatetags.atoms import record_address
-from jingjian.kit.writing import NEW_ID, add_error, new_id_from
+from jingjian.kit.writing import add_error
 from jingjian.web.official.forms import DocumentForm
 from jingjian.web.official.register import OFFICIAL_DOCUMENTS
 
