@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,11 +12,15 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
+from jingjian.commons.audit.act_many import act_many
 from jingjian.commons.audit.models import AuditEvent
 from jingjian.commons.imports import actions
+from jingjian.commons.imports.declaration import Importer, importer_of
+from jingjian.commons.imports.judging import Judge
 from jingjian.commons.imports.models import AREA, ImportBatch, ImportRow, ImportState
 from jingjian.commons.imports.selectors import line_of, rows_of
 from jingjian.commons.imports.tasks import check, enter, undo
@@ -24,7 +30,7 @@ from jingjian.commons.organisation.models import Post
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
-from jingjian.modules.administration.actions import amend_post, appoint
+from jingjian.modules.administration.actions import amend_post, appoint, create_post
 from jingjian.modules.campaign.factories import clause_example
 from jingjian.modules.campaign.models import Obligation
 from jingjian.ops import importing
@@ -172,6 +178,73 @@ def test_a_job_that_finds_the_sheet_moved_on_does_nothing(world: World) -> None:
     with pytest.raises(JobError):
         check(run=run, actor=actor, import_id=str(row.pk))
     assert ImportBatch.objects.get(pk=row.pk).state == ImportState.QUEUED
+
+
+MIXED = (
+    (UNIT, "主任", "", "是", "3"), ("GB", "主任", "", "", ""), (UNIT, "主任", "", "", ""), (UNIT, "干事", "", "", ""),
+    ("GB", "干事", "", "", "7"), ("不存在的室", "主任", "", "", ""), (UNIT, "", "", "", ""),
+    (UNIT, "现有岗位", "", "", ""), (UNIT, "现有岗位", "", "", ""), (UNIT, "副主任", "", "", "99999"),
+)  # fmt: skip
+
+
+def judged(world: World, row: ImportBatch, importer: Importer, *, keep: bool) -> list[tuple[Any, ...]]:
+    """What a judge says of the staged rows of a batch; nothing it does stays."""
+    judge = Judge(importer, world.actor(ADMINISTRATOR), {"unit": "A", "title": "B"})
+    rows = list(rows_of(row))
+    with transaction.atomic():
+        if keep:
+            judge.enter(rows)
+        else:
+            judge.try_out([(one, {"texts": line_of(one).texts, "reasons": []}) for one in rows])
+        made = Post.objects.filter(pk__in=[one.pk for one in rows]).order_by("pk").values()
+        events = [json.loads(event.body) for event in AuditEvent.objects.filter(record_id__in=[one.pk for one in rows])]
+        told = sorted((event["record"], event["verb"], str(event["changes"])) for event in events)
+        said = [(one.number, one.outcome, one.made_version, json.loads(one.content)) for one in rows]
+        transaction.set_rollback(True)
+    return [*said, *made, *told]
+
+
+@pytest.mark.parametrize("keep", [False, True], ids=["tried", "entered"])
+def test_rows_are_judged_together_as_if_each_came_alone(world: World, keep: bool) -> None:
+    create_post(actor=world.actor(ADMINISTRATOR), unit=world.unit("GB"), title="现有岗位")
+    head = ("所属单位", "职务", "职级", "是否负责人", "排序")
+    row = checked(world, handed_in(world, head, *MIXED))
+    assert (row.counts["ready"], row.counts["rejected"]) == (4, 6)
+    together = importer_of("posts")
+    assert together.create_many is not None
+    alone = dataclasses.replace(together, create_many=None)
+    assert judged(world, row, together, keep=keep) == judged(world, row, alone, keep=keep)
+
+
+def test_what_one_row_breaks_in_the_database_is_left_out_and_the_others_are_entered(world: World) -> None:
+    """An action that does not look for posts of the same title meets the rule of the database instead."""
+
+    def careless(*, actor: Any, rows: Any) -> list[Post]:
+        made = [Post(id=key, **fields) for key, fields in rows]
+        act_many(actor, "post.created", made)
+        return made
+
+    row = checked(world, handed_in(world, HEAD, *TWO, ("GB", "干事", "", "", "")))
+    importer = dataclasses.replace(importer_of("posts"), create_many=careless)
+    said = judged(world, row, importer, keep=True)
+    assert [outcome for _number, outcome, *_rest in said[:3]] == ["created", "created", "rejected"]
+    assert [outcome for _number, outcome, *_rest in judged(world, row, importer, keep=False)[:3]] == ["ready"] * 3
+
+
+def test_the_database_is_asked_by_the_batch_and_not_by_the_row(world: World) -> None:
+    asked = []
+    for count in (5, 50):
+        actor = world.actor(ADMINISTRATOR)
+        row = handed_in(world, HEAD, *((UNIT, f"岗位{count}-{number}", "", "", "") for number in range(count)))
+        actions.name_columns(actor=actor, row=row, mapping=row.mapping)
+        with CaptureQueriesContext(connection) as tried:
+            row = actions.check_rows(actor=actor, row=row, advance=lambda by: None)
+        actions.confirm(actor=actor, row=row)
+        with CaptureQueriesContext(connection) as kept:
+            row = actions.enter_rows(actor=actor, row=row, advance=lambda by: None)
+        assert row.counts["created"] == count
+        asked.append((len(tried), len(kept)))
+    assert asked[0] == asked[1]
 
 
 def test_the_pages_lead_from_the_template_to_the_report(world: World) -> None:

@@ -26,6 +26,7 @@ from jingjian.commons.approvals.papers import enter_paper
 from jingjian.commons.companions.actions import relate
 from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
+from jingjian.commons.exports.actions import ask
 from jingjian.kernel import clock
 from jingjian.kit.registry import all_registers
 from jingjian.modules.campaign import actions, factories
@@ -150,6 +151,9 @@ class Place:
         ends_on = clock.today()
         self.token = make_token(actor=clerk, name="a program", scope="read", ends_on=ends_on)[0].pk
 
+        administrator = world.actor(cast.SYSTEM_ADMIN.username)
+        self.exported = ask(actor=administrator, register="posts", name="岗位", kind="csv", query="").pk
+
         self.phase = actions.set_phase(actor=office, campaign=task.campaign, name="学习教育")
         actions.add_condition(actor=office, phase=self.phase, gate="entry", kind="stated", statement="动员会已开")
 
@@ -202,6 +206,8 @@ class Place:
             return self._of_interface(name)
         if name == "token_end":
             return {"pk": self.token}
+        if name.startswith("export_"):
+            return {} if name == "export_files" else {"pk": self.exported}
         if name.startswith("import_"):
             return {"slug": "posts"} if name in ("import_upload", "import_template") else {"pk": self.rows["imports"]}
         if name in ("hand_over", "comments", "comments_read", "related"):

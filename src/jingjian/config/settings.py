@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "jingjian.commons.approvals",
     "jingjian.commons.documents",
     "jingjian.commons.handover",
+    "jingjian.commons.exports",
     "jingjian.commons.imports",
     "jingjian.commons.notify",
     "jingjian.commons.search",

@@ -25,11 +25,15 @@ class WebConfig(AppConfig):
         from jingjian.commons.documents.official.access import official_policy
         from jingjian.commons.documents.official.headers import OFFICIAL_DOCUMENTS
         from jingjian.commons.documents.official.models import OfficialDocument
+        from jingjian.commons.exports.making import use_maker
         from jingjian.commons.handover.access import handover_policy
         from jingjian.commons.handover.headers import HANDOVERS
         from jingjian.commons.handover.models import Handover
         from jingjian.commons.records.models import HeaderedModel
         from jingjian.commons.search.find import register_records
+        from jingjian.web.exports.making import write
+
+        use_maker(write)
 
         def of(model: type[HeaderedModel], policy: Policy) -> Callable[[Actor], Q]:
             return lambda actor: Q(pk__in=model._default_manager.filter(policy.visible(actor)).values("pk"))

@@ -6,6 +6,7 @@ from django.urls import path
 
 from jingjian.web import health
 from jingjian.web.companions import views as companions
+from jingjian.web.exports import views as exports
 from jingjian.web.imports import views as imports
 from jingjian.web.views.approval import approval, propose, slip, withdraw_approval
 from jingjian.web.views.approval_chains import approval_chains, set_approval_chain
@@ -44,6 +45,10 @@ urlpatterns = [
     path("records/<uuid:record>/comments/<uuid:pk>/withdraw/", companions.comment_withdraw, name="comment_withdraw"),
     path("records/<uuid:record>/related/", companions.related, name="related"),
     path("records/<uuid:record>/related/<uuid:pk>/end/", companions.related_end, name="related_end"),
+    path("exports/", exports.export_files, name="export_files"),
+    path("exports/<uuid:pk>/", exports.export_file, name="export_file"),
+    path("exports/<uuid:pk>/progress/", exports.export_progress, name="export_progress"),
+    path("exports/<uuid:pk>/download/", exports.export_download, name="export_download"),
     path("import/<slug:slug>/", imports.upload, name="import_upload"),
     path("import/<slug:slug>/template.xlsx", imports.template, name="import_template"),
     path("imports/<uuid:pk>/progress/", imports.progress, name="import_progress"),

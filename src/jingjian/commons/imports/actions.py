@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -153,17 +154,12 @@ def check_rows(*, actor: Actor, row: ImportBatch, advance: Advance) -> ImportBat
     judge = Judge(importer, actor, {field: letter(place) for place, field in places.items()})
     ImportRow.objects.filter(batch=row).delete()
     counts: Counter[str] = Counter()
-    waiting: list[ImportRow] = []
-    for number, content in sheets.staged(found, places, judge.dates):
-        staged = ImportRow(batch=row, number=number)
-        judge.try_out(staged, content)
-        counts[staged.outcome] += 1
-        waiting.append(staged)
-        if len(waiting) >= selectors.BATCH:
-            ImportRow.objects.bulk_create(waiting)
-            waiting = []
-        advance(1)
-    ImportRow.objects.bulk_create(waiting)
+    lines = sheets.staged(found, places, judge.dates)
+    while some := [(ImportRow(batch=row, number=number), kept) for number, kept in islice(lines, selectors.BATCH)]:
+        judge.try_out(some)
+        staged = ImportRow.objects.bulk_create(one for one, _kept in some)
+        counts.update(one.outcome for one in staged)
+        advance(len(some))
     with act(actor, "import.checked", row):
         row.state, row.counts = ImportState.CHECKED, {"rows": sum(counts.values()), **counts}
     return row
@@ -176,10 +172,10 @@ def enter_rows(*, actor: Actor, row: ImportBatch, advance: Advance) -> ImportBat
     judge = Judge(importer, actor, {field: letter(int(place)) for place, field in row.mapping.items()})
     counts: Counter[str] = Counter()
     for some in selectors.in_batches(selectors.rows_of(row, Outcome.READY)):
-        for staged in some:
-            judge.enter(staged)
-            counts[staged.outcome] += 1
-        ImportRow.objects.bulk_update(some, ["outcome", "content", "made_version"], batch_size=selectors.BATCH)
+        refused = judge.enter(some)
+        ImportRow.objects.bulk_update(refused, ["outcome", "content"], batch_size=selectors.BATCH)
+        _mark_created([staged for staged in some if staged.outcome == Outcome.CREATED])
+        counts.update(staged.outcome for staged in some)
         advance(len(some))
     name = row.stored_as
     with act(actor, "import.done", row):
@@ -188,6 +184,13 @@ def enter_rows(*, actor: Actor, row: ImportBatch, advance: Advance) -> ImportBat
         row.state, row.stored_as, row.finished_at = ImportState.DONE, "", clock.now()
     transaction.on_commit(lambda: _storage().delete(name) if name else None)
     return row
+
+
+def _mark_created(made: list[ImportRow]) -> None:
+    """Note what became of the rows; their content stays as it was sealed."""
+    for version in {staged.made_version for staged in made}:
+        keys = [staged.pk for staged in made if staged.made_version == version]
+        ImportRow.objects.filter(pk__in=keys).update(outcome=Outcome.CREATED, made_version=version)
 
 
 def take_back(*, actor: Actor, row: ImportBatch, advance: Advance) -> ImportBatch:
@@ -199,9 +202,7 @@ def take_back(*, actor: Actor, row: ImportBatch, advance: Advance) -> ImportBatc
     for some in selectors.in_batches(selectors.rows_of(row, Outcome.CREATED)):
         for one in selectors.made_rows(importer, some).values():
             importer.undo(actor=actor, row=one)
-        for staged in some:
-            staged.outcome = Outcome.UNDONE
-        ImportRow.objects.bulk_update(some, ["outcome"], batch_size=selectors.BATCH)
+        ImportRow.objects.filter(pk__in=[staged.pk for staged in some]).update(outcome=Outcome.UNDONE)
         advance(len(some))
     with act(actor, "import.undone", row):
         row.state, row.finished_at = ImportState.UNDONE, clock.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,15 +34,20 @@ class Importer:
     """How rows come into a register.
 
     ``form(data, actor=, row=None)`` checks the shape of a row and ``create(actor=, new_id=, **cleaned)`` enters it: the
-    same as on the page. ``once`` names fields that together stand once in a sheet. ``undo(actor=, row=)`` takes back a
-    row that nothing was built on; without it a batch stays. ``own`` are labels of models of which ``create`` itself
-    makes rows that point at the new one.
+    same as on the page. The form is made once for many rows: its fields may depend on the actor, not on the data.
+    ``create_many(actor=, rows=[(new_id, cleaned), …])`` enters many as ``create`` would one after the other, with few
+    queries, and answers for each the row made or, in its place, the DomainError that refuses it. Without it a sheet is
+    entered row by row, which is slow beyond some thousand rows.
+    ``once`` names fields that together stand once in a sheet. ``undo(actor=, row=)`` takes back a row that nothing was
+    built on; without it a batch stays. ``own`` are labels of models of which ``create`` itself makes rows that point
+    at the new one.
     """
 
     model: type[Model]
     columns: tuple[ImportColumn, ...]
     form: type[Form]
     create: Callable[..., Any]
+    create_many: Callable[..., Sequence[Any]] | None = None
     undo: Callable[..., Any] | None = None
     once: tuple[str, ...] = ()
     own: tuple[str, ...] = ()

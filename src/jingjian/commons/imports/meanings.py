@@ -31,6 +31,7 @@ class Meanings:
         self.actor = actor
         self._fields: dict[str, forms.Field] = importer.form_of(actor).fields
         self._known = {c.field: self._choices(c) for c in importer.columns if c.field in self._fields}
+        self._compared: dict[tuple[str, str], list[str]] = {}
 
     @property
     def columns(self) -> list[ImportColumn]:
@@ -90,13 +91,22 @@ class Meanings:
             words = _("“%(text)s” names more than one.") % {"text": text[:40]}
             reasons.append(reason("several_choices", name, words, _("Write the full name or the code.")))
             return None
-        near = get_close_matches(text, [label for label, _value in self._known[name][1]][:MOST_LISTED], n=SUGGESTED)
+        near = self._near(name, text)
         words = _("“%(text)s” is none of the choices.") % {"text": text[:40]}
         remedy = _("Choose one from the list on the sheet of choices.")
         if near:
             remedy = _("Perhaps meant: %(choices)s") % {"choices": "、".join(near)}
         reasons.append(reason("unknown_choice", name, words, remedy))
         return None
+
+    def _near(self, name: str, text: str) -> list[str]:
+        """The labels that look like a text; a text that stands in many rows is compared once."""
+        if (name, text) not in self._compared:
+            labels = [label for label, _value in self._known[name][1]][:MOST_LISTED]
+            if len(self._compared) >= MOST_LISTED:
+                self._compared.clear()
+            self._compared[name, text] = get_close_matches(text, labels, n=SUGGESTED)
+        return self._compared[name, text]
 
     def _choices(self, column: ImportColumn) -> tuple[dict[str, set[str]], list[tuple[str, str]]]:
         """By each word the values it may mean, and label with value in the order of the page."""

@@ -121,7 +121,8 @@ def cleaned(text: str) -> str:
 def staged(found: Found, places: dict[int, str], dates: frozenset[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each filled row as its number and what is kept of it: the texts by field, and what no cell may be.
 
-    A cell of a field of ``dates`` that can be read as one day in one way is kept as ``2023-06-30``.
+    A cell of a field of ``dates`` that can be read as one day in one way is kept as ``2023-06-30``. The cells of a row
+    are let go of once it was given, so what is kept takes the place of what was read.
     """
     sheet = found.sheet
     merged = {
@@ -132,6 +133,7 @@ def staged(found: Found, places: dict[int, str], dates: frozenset[str]) -> Itera
     }
     for number in found.data_rows():
         cells = sheet.row(number)
+        sheet.rows[number] = ()
         texts, reasons = {}, []
         if number in sheet.hidden_rows:
             reasons.append(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -119,12 +118,10 @@ def download(request: HttpRequest, pk: UUID) -> FileResponse:
     row: ImportBatch = IMPORTS.get(actor_of(request), pk)
     fields = [column for column in importer_of(row.register).columns if column.field in row.mapping.values()]
     head = [_("Row"), _("Outcome"), _("Columns"), _("Reasons"), _("Remedies"), *(str(c.label) for c in fields)]
-    file = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.xlsx"
         write_xlsx(path, head, _cells(row, [column.field for column in fields]), title=_("Report"))
-        file.write(path.read_bytes())
-    file.seek(0)
+        file = path.open("rb")  # the answer reads it on after its name is gone
     name = _("Report of %(file)s") % {"file": Path(row.file_name).stem}
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
+from jingjian.commons.audit.act_many import act_many
 from jingjian.commons.organisation.models import Appointment, Grade, Person, Post, Unit
 from jingjian.commons.organisation.selectors import appointments_on, path_held, person_search_text, pinyin_key
 from jingjian.kernel import clock
@@ -80,6 +82,23 @@ def create_post(
     with act(actor, "post.created", post):
         pass
     return post
+
+
+def create_posts(*, actor: Actor, rows: Sequence[tuple[UUID, dict[str, Any]]]) -> list[Post | DomainError]:
+    """Enter many posts as ``create_post`` enters each, in their order, with few queries.
+
+    ``rows`` are keys and fields; in the place of a post that is refused stands the reason.
+    """
+    require(actor, "create", Post)
+    units, titles = {fields["unit"].pk for _key, fields in rows}, {fields["title"] for _key, fields in rows}
+    taken = set(Post.objects.filter(unit__in=units, title__in=titles).values_list("unit", "title"))
+    made: list[Post | DomainError] = []
+    for key, fields in rows:
+        place = (fields["unit"].pk, fields["title"])
+        made.append(_same_title() if place in taken else Post(id=key, **fields))
+        taken.add(place)
+    act_many(actor, "post.created", [post for post in made if isinstance(post, Post)])
+    return made
 
 
 def amend_post(*, actor: Actor, row: Post, version: int | None = None, **fields: Any) -> Post:
@@ -215,7 +234,11 @@ def follow_appointments(actor: Actor, person: Person) -> None:
 def _refuse_same_title(unit: Unit, title: str, own: UUID | None) -> None:
     same = Post.objects.filter(unit=unit, title=title)
     if (same.exclude(pk=own) if own else same).exists():
-        raise DomainError("post_exists", _("This unit has a post of this title."), field="title")
+        raise _same_title()
+
+
+def _same_title() -> DomainError:
+    return DomainError("post_exists", _("This unit has a post of this title."), field="title")
 
 
 def _check_id_number(value: str) -> None:

@@ -151,6 +151,7 @@ POSTS = Register(
         model=Post,
         form=forms.PostForm,
         create=actions.create_post,
+        create_many=actions.create_posts,
         undo=actions.remove_post,
         once=("unit", "title"),
         columns=(

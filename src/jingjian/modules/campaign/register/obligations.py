@@ -151,6 +151,7 @@ OBLIGATIONS = ObligationRegister(
         model=Obligation,
         form=ObligationForm,
         create=actions.create_obligation,
+        create_many=actions.create_obligations,
         undo=_take_back,
         once=("name", "unit"),
         columns=(

@@ -19,8 +19,8 @@ from jingjian.commons.access.policy import policy, require
 from jingjian.kernel import clock
 from jingjian.kernel.errors import NotAllowed, NotFound
 from jingjian.kit.answers import actor_of
-from jingjian.kit.exporting import csv_lines, write_xlsx
-from jingjian.kit.views.export import CONTENT_TYPES, CSV, speaking
+from jingjian.kit.exporting import CONTENT_TYPES, CSV, csv_lines, write_xlsx
+from jingjian.kit.views.export import speaking
 from jingjian.modules.campaign import selectors
 from jingjian.modules.campaign.models import Campaign, Obligation
 from jingjian.modules.campaign.views.common import campaign_for, page
