@@ -45,7 +45,7 @@ class Opened:
 
 
 def opener(name: str) -> str | None:
-    """Who opens the address, by the matrix: one of the campaign office where it may, else the first of those who may."""
+    """Who opens the address, by the matrix: the campaign office where it may, else the last of those who may."""
     letters = dict(zip((who for group in READERS for who in group), TABLE[name].replace(" ", ""), strict=True))
     may = [who for who, letter in letters.items() if letter == "o"]
     return cast.OFFICE.username if cast.OFFICE.username in may else may[-1] if may else None
