@@ -20,6 +20,11 @@ from django.test import Client
 from jingjian.commons.access.actor import Actor, actor_for
 from jingjian.commons.access.models import RoleGrant
 from jingjian.commons.accounts.models import User
+from jingjian.commons.approvals.actions import propose, sign
+from jingjian.commons.approvals.kinds import kind_of
+from jingjian.commons.approvals.models import Approval
+from jingjian.commons.approvals.rules import case_of, people_of
+from jingjian.commons.approvals.snapshots import row_for
 from jingjian.commons.organisation.models import Membership, Person, Unit, UnitPlace
 from jingjian.commons.organisation.selectors import person_search_text, pinyin_key
 from jingjian.kernel import clock
@@ -69,6 +74,18 @@ class World:
         client = Client()
         client.force_login(self.user(username))
         return client
+
+    def approve(self, row: Any, kind: str, *, by: str) -> Approval:
+        """Put a matter about ``row`` forward as ``by`` and let its chain sign it, each at the own seat."""
+        declared = kind_of(kind)
+        today = clock.today().isoformat()
+        asks = {one.name: today if one.kind == "date" else str(one.label) for one in declared.asked}
+        approval = propose(actor=self.actor(by), kind=kind, row=row_for(declared, row.pk), asks=asks)
+        while (step := case_of(approval).current) is not None:
+            seated = people_of(step)
+            signer = next(name for name, user in self._users.items() if user.person_id in seated)
+            approval = sign(actor=self.actor(signer), approval=approval)
+        return approval
 
 
 @dataclass(frozen=True, kw_only=True)

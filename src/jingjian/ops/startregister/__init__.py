@@ -6,6 +6,7 @@ reads it again.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from string import Template
 from typing import Any, Final
 
 from jingjian.ops.console import Exit, RefusedError, say
+from jingjian.ops.startregister import promises
 
 ROOMS: Final = Path(__file__).parent / "rooms"
 CATEGORIES: Final = ("open", "waiting", "done", "refused", "void")
@@ -45,7 +47,10 @@ _SLUG: Final = re.compile(r"[a-z][a-z0-9-]{1,38}")
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What is asked: the module and its words, its fields, states and transitions, each as the file says it."""
+    """What is asked: the module and its words, its fields, states, transitions and time limits, as the file says them.
+
+    A transition may name the roles that sign before it is taken (``approval``); ``limits`` may be left out.
+    """
 
     module: str
     model: str
@@ -59,6 +64,7 @@ class Answers:
     fields: list[dict[str, Any]]
     states: list[dict[str, Any]]
     transitions: list[dict[str, Any]]
+    limits: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
 
 def run_cli(answers: Path, root: Path) -> int:
@@ -92,6 +98,8 @@ def read_answers(path: Path) -> Answers:
             raise RefusedError(f"transition {step['name']}: a small name that leads between states of the list")
     if not read.fields or not read.states or not read.fields[0].get("required"):
         raise RefusedError("at least one state, and a first field that is required: it is what a row is called")
+    for wrong in promises.faults(read):
+        raise RefusedError(wrong)
     return read
 
 
@@ -105,7 +113,7 @@ def write(read: Answers, root: Path) -> list[Path]:
         home / "README.md" if room.stem == "README" else
         root / "tests" / read.module / f"test_{read.module}.py" if room.stem == "test" else
         home / f"{room.stem}.py": room
-        for room in sorted(ROOMS.glob("*.txt"))
+        for room in sorted(ROOMS.glob("*.txt")) if room.stem not in promises.rooms_left_out(read)
     }  # fmt: skip
     for path, room in targets.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -149,7 +157,7 @@ def fragments(read: Answers) -> dict[str, str]:
             f"State({model}State.{s['value'].upper()}, {model}State.{s['value'].upper()}.label, "
             f"Category.{s['category'].upper()})," for s in read.states
         ]),
-        "transitions": _lines(8, [_transition(model, step, position) for position, step in enumerate(steps)]),
+        "transitions": _lines(8, [_transition(read, step, position) for position, step in enumerate(steps)]),
         "verbs": "".join(f', "{step["name"]}"' for step in steps),
         "step_actions": "".join(_step_action(read, step) for step in steps),
         "columns": _lines(8, columns), "facts": _lines(12, columns),
@@ -162,14 +170,16 @@ def fragments(read: Answers) -> dict[str, str]:
         "sample": ", ".join(f'"{name}": {value}' for name, value in samples.items()),
         "sample_kwargs": ", ".join(f"{name}={value}" for name, value in samples.items()),
         "who": ", ".join(f'"{verb}"' for verb in ("create", "edit", *(s["name"] for s in steps))),
+        **promises.fragments(read),
     }  # fmt: skip
 
 
 def translations(read: Answers) -> str:
-    """The Chinese words of the answers as a catalogue; `tools/catalogue.py update` adds the rest to fill in."""
-    words = {read.name: read.chinese, read.noun: read.noun_chinese}
-    for one in (*read.fields, *read.states, *read.transitions):
+    """The Chinese of the answers and of the rooms as a catalogue; `tools/catalogue.py update` keeps what is said."""
+    words: dict[str, str] = {read.name: read.chinese, read.noun: read.noun_chinese}
+    for one in (*read.fields, *read.states, *read.transitions, *read.limits):
         words.setdefault(one["label"], one["chinese"])
+    words = tomllib.loads((ROOMS / "words.toml").read_text("utf-8")) | words
     head = (
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n'
     )
@@ -184,7 +194,8 @@ def left_to_do(read: Answers) -> str:
         f"config/registers.py:                   from jingjian.modules.{read.module}.register import {constant}\n"
         f"config/registers.py, REGISTERS:        {constant},\n"
         f'pyproject.toml, contracts modules and rooms: "{read.module}" in its place\n'
-        f"then: jingjian manage makemigrations {read.module} -n initial; tools/catalogue.py update"
+        f"{promises.left_to_do(read)}"
+        f"then: jingjian manage makemigrations {read.module} -n initial; tools/catalogue.py update and compile"
     )
 
 
@@ -200,20 +211,22 @@ def _declared(field: dict[str, Any], side: int) -> str:
     )  # fmt: skip
 
 
-def _transition(model: str, step: dict[str, Any], position: int) -> str:
+def _transition(read: Answers, step: dict[str, Any], position: int) -> str:
+    model, guard = read.model, promises.guard_of(read, step)
     sources = "".join(f"{model}State.{name.upper()}, " for name in step["from"])
     primary = ", primary=True" if position == 0 else ""
     target = f"{model}State.{step['to'].upper()}"
-    return f'Transition("{step["name"]}", _("{step["label"]}"), ({sources.strip()}), {target}, OFFICE{primary}),'
+    return f'Transition("{step["name"]}", _("{step["label"]}"), ({sources.strip()}), {target}, OFFICE{primary}{guard}),'
 
 
 def _step_action(read: Answers, step: dict[str, Any]) -> str:
     name = step["name"]
+    before, after = promises.around(read, step)
     return (
         f"\n\ndef {name}(*, actor: Actor, row: {read.model}, version: int | None = None) -> {read.model}:\n"
         f'    """{step["label"]}."""\n'
-        f'    with step(actor, WORKFLOW, row, "{name}", event="{read.module}.{name}", version=version):\n'
-        f"        pass\n    return row\n"
+        f'{before}    with step(actor, WORKFLOW, row, "{name}", event="{read.module}.{name}", version=version):\n'
+        f"        pass\n{after}    return row\n"
     )
 
 

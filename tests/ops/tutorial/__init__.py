@@ -1,0 +1,1 @@
+"""What a register made by the tutorial is held to."""
