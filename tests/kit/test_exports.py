@@ -13,7 +13,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from jingjian.commons.audit.models import AuditEvent
-from jingjian.kit.exporting import csv_lines, safe_text, sheet_name, write_xlsx
+from jingjian.commons.sheets import csv_lines, safe_text, sheet_name, write_xlsx
 from tests.kit.conftest import Roster
 
 HOSTILE = [

@@ -62,11 +62,12 @@ def _write(register: Any, actor: Any, path: Path, filters: list[str], *, languag
 
     from jingjian.commons.audit.writing import insert_event
     from jingjian.commons.paging import walk
+    from jingjian.commons.sheets import csv_lines, write_xlsx
     from jingjian.kernel.ids import uuid7
     from jingjian.kit import listing
     from jingjian.kit.acts import EXPORT, LIST, require
     from jingjian.kit.columns import readers
-    from jingjian.kit.exporting import csv_lines, table, write_xlsx
+    from jingjian.kit.exporting import table
 
     for verb in (LIST, EXPORT):
         require(register, actor, verb)

@@ -17,10 +17,11 @@ from django.views import View
 
 from jingjian.commons.exports.actions import ask
 from jingjian.commons.exports.models import MOST_STREAMED
+from jingjian.commons.sheets import CONTENT_TYPES, CSV, csv_lines, disposition
 from jingjian.kernel import clock
 from jingjian.kernel.errors import NotFound
 from jingjian.kit.answers import actor_of
-from jingjian.kit.exporting import CONTENT_TYPES, CSV, csv_lines, disposition, note_export, outgoing
+from jingjian.kit.exporting import note_export, outgoing
 from jingjian.kit.register import Register
 
 

@@ -16,12 +16,12 @@ from jingjian.commons.audit.writing import insert_event
 from jingjian.commons.exports import selectors
 from jingjian.commons.exports.models import KEPT_DAYS, ExportFile, ExportState
 from jingjian.commons.jobs.models import JobState
+from jingjian.commons.sheets import CONTENT_TYPES, disposition
 from jingjian.kernel import clock
 from jingjian.kernel.errors import NotFound
 from jingjian.kernel.ids import uuid7
 from jingjian.kit import acts
 from jingjian.kit.answers import actor_of
-from jingjian.kit.exporting import CONTENT_TYPES, disposition
 from jingjian.kit.filters import address
 from jingjian.kit.registry import register_of
 

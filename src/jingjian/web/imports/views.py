@@ -21,11 +21,11 @@ from jingjian.commons.imports.selectors import in_batches, line_of, rows_of
 from jingjian.commons.imports.template import template_for
 from jingjian.commons.once.posting import NEW_ID, new_id_from
 from jingjian.commons.paging import page_of
+from jingjian.commons.sheets import safe_text, write_xlsx
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kernel.ids import uuid7
 from jingjian.kit import acts
 from jingjian.kit.answers import actor_of
-from jingjian.kit.exporting import safe_text, write_xlsx
 from jingjian.kit.register import Register
 from jingjian.kit.registry import register_of
 from jingjian.kit.writing import add_error

@@ -9,8 +9,8 @@ from typing import Any, Final
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from jingjian.commons.sheets import safe_text
 from jingjian.commons.vault.reports import ReportPage
-from jingjian.kit.exporting import safe_text
 from jingjian.modules.administration.models import RosterImport
 from jingjian.modules.administration.rosterparse import CODES
 from jingjian.modules.administration.rosters.files import Report, key_of

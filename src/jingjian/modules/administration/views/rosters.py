@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from jingjian.commons.access.policy import policy, require
+from jingjian.commons.sheets import write_xlsx
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of, answer, wants_part
-from jingjian.kit.exporting import write_xlsx
 from jingjian.kit.views.create import CreateView
 from jingjian.kit.writing import VERSION, version_of
 from jingjian.modules.administration import actions

@@ -8,8 +8,8 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from jingjian.commons.sheets import safe_text
 from jingjian.commons.vault.reports import ReportPage
-from jingjian.kit.exporting import safe_text
 from jingjian.modules.campaign.importing.codes import words_of
 from jingjian.modules.campaign.models import TaskImport, TaskImportState
 from jingjian.modules.campaign.tasksheet.columns import BY_NAME

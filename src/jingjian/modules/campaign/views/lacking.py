@@ -16,10 +16,10 @@ from django.views import View
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy, require
+from jingjian.commons.sheets import CONTENT_TYPES, CSV, csv_lines, write_xlsx
 from jingjian.kernel import clock
 from jingjian.kernel.errors import NotAllowed, NotFound
 from jingjian.kit.answers import actor_of
-from jingjian.kit.exporting import CONTENT_TYPES, CSV, csv_lines, write_xlsx
 from jingjian.kit.views.export import speaking
 from jingjian.modules.campaign import selectors
 from jingjian.modules.campaign.models import Campaign, Obligation

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from jingjian.commons.access.policy import policy, require
+from jingjian.commons.sheets import write_xlsx
 from jingjian.kernel.errors import NotFound
 from jingjian.kit.answers import actor_of, answer
-from jingjian.kit.exporting import write_xlsx
 from jingjian.kit.views.create import CreateView
 from jingjian.modules.campaign import selectors
 from jingjian.modules.campaign.importing.codes import CODES
