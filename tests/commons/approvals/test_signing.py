@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -53,6 +54,22 @@ def fresh(approval: Approval) -> Approval:
 
 def give(actor: Actor, approval: Approval, kind: str = Opinion.SIGNED, words: str = "同意") -> Approval:
     return actions.sign(actor=actor, approval=fresh(approval), kind=kind, opinion=words)
+
+
+def test_the_form_of_an_opinion_sent_twice_gives_it_once(world: World, approval: Approval) -> None:
+    desk, address = world.client(LEADER), f"/desk/{approval.pk}/"
+    key = re.search(r'name="_key" value="([^"]+)"', desk.get(address).text)
+    assert key is not None
+    sent = {"_version": str(approval.version), "_key": key[1], "kind": "signed", "opinion": "同意"}
+    sent["ask_name"] = "干部教育整顿"
+    assert desk.post(address, {**sent, "kind": ""}).status_code == 422
+    assert desk.post(address, {**sent, "_version": "9"}).status_code == 409
+    first, again = (desk.post(address, sent) for _time in range(2))
+    assert (first.status_code, first["Location"]) == (again.status_code, again["Location"]) == (303, "/desk/")
+    assert approval.signatures.count() == 1
+    other = desk.post(address, {**sent, "_key": str(uuid7())}, follow=True)
+    assert "已不待您签批" in other.text
+    assert approval.signatures.count() == 1
 
 
 def test_the_last_of_the_chain_carries_the_matter_out(world: World, approval: Approval, done: Done) -> None:

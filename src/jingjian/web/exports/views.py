@@ -15,7 +15,6 @@ from jingjian.commons.access.policy import policy
 from jingjian.commons.audit.writing import insert_event
 from jingjian.commons.exports import selectors
 from jingjian.commons.exports.models import KEPT_DAYS, ExportFile, ExportState
-from jingjian.commons.jobs.models import JobState
 from jingjian.commons.sheets import CONTENT_TYPES, disposition
 from jingjian.kernel import clock
 from jingjian.kernel.errors import NotFound
@@ -36,7 +35,7 @@ def standing(row: ExportFile) -> dict[str, Any]:
         "name": str(register.name) if register is not None else row.register,
         "run": run,
         "ready": made,
-        "failed": not made and (run is None or run.state == JobState.FAILED),
+        "failed": not made and (run is None or run.gave_up),
         "at_work": not made and run is not None and not run.ended,
         "list_url": reverse(f"{row.register}:list") + query if register is not None else "",
         "again_url": reverse(f"{row.register}:export", args=[row.kind]) + query if register is not None else "",

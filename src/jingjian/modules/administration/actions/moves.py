@@ -23,7 +23,7 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import RoleGrant
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
-from jingjian.commons.jobs.models import JobRun, JobState
+from jingjian.commons.jobs.models import GAVE_UP, JobRun
 from jingjian.commons.organisation.models import (
     Appointment,
     Membership,
@@ -150,7 +150,7 @@ def start(move: UnitMove, actor: Actor) -> JobRun:
 def resume_abandoned_move() -> JobRun | None:
     """Ask again for the move whose job failed for good before it was done, in the name of whoever asked first."""
     move = UnitMove.objects.filter(ended=False).first()
-    failed = JobRun.objects.filter(pk=move.job, state=JobState.FAILED).first() if move and move.job else None
+    failed = JobRun.objects.filter(pk=move.job, state__in=GAVE_UP).first() if move and move.job else None
     if move is None or failed is None:
         return None
     return start(move, Actor(user_id=failed.actor_id))
