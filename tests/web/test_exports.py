@@ -12,17 +12,20 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from jingjian.commons.access.actor import SYSTEM
+from jingjian.commons.access.context import acting_as
 from jingjian.commons.access.models import Role, RoleGrant
 from jingjian.commons.audit.models import AuditEvent
-from jingjian.commons.exports.actions import forget
+from jingjian.commons.exports.actions import MAKE_JOB, forget
 from jingjian.commons.exports.models import AREA, KEPT_DAYS, ExportFile, ExportState
 from jingjian.commons.exports.tasks import make
 from jingjian.commons.jobs import JobError
 from jingjian.commons.jobs.models import JobRun
+from jingjian.commons.jobs.registry import JobFailedError, task_named
+from jingjian.commons.jobs.running import execute
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel import clock
 from jingjian.modules.administration.actions import create_post
-from jingjian.testing import cast
+from jingjian.testing import cast, database
 from jingjian.testing.conformance import World
 
 KEEPER, OTHER = cast.SYSTEM_ADMIN.username, cast.SECURITY_ADMIN.username
@@ -169,3 +172,35 @@ def test_after_some_days_nothing_is_left(world: World, low: None, django_capture
         assert forget(actor=SYSTEM) == 2
     assert not ExportFile.objects.filter(pk__in=(row.pk, unmade.pk)).exists()
     assert not storage.exists(row.stored_as)
+
+
+def test_the_worker_makes_the_file_in_its_own_role_and_says_why_it_did_not(
+    template: Any, fresh_database: str, low: None
+) -> None:
+    with acting_as(SYSTEM):
+        world = World()
+        for number in range(3):
+            create_post(actor=SYSTEM, unit=world.unit("GB"), title=f"岗位{number}")
+    client = world.client(KEEPER)
+    row, refused = asked(client), asked(client, "xlsx")
+    user = str(world.user(KEEPER).pk)
+
+    def work(file: ExportFile) -> None:
+        with database.working_on(template, fresh_database, role="jj_job"):
+            execute(
+                task_named(MAKE_JOB),
+                run_id=str(file.job_id),
+                actor_id=user,
+                args={"export_id": str(file.pk)},
+                attempts=1,
+            )
+
+    work(row)
+    assert content(client.get(f"/exports/{row.pk}/download/")).decode().count("岗位") == 3
+    with acting_as(SYSTEM):
+        RoleGrant.objects.filter(user=world.user(KEEPER)).delete()
+    with pytest.raises(JobFailedError):
+        work(refused)
+    run = JobRun.objects.get(pk=refused.job_id)
+    assert (run.state, run.failure) == ("failed", "not_allowed")
+    assert run.message in client.get(f"/exports/{refused.pk}/").text
