@@ -1,7 +1,7 @@
-"""Take the pictures of the README and the manual from a fresh demo; `python tools/pictures.py`.
+"""Take the pictures of the README and the manual from a fresh demo; `python tools/pictures.py [NAME …]`.
 
 Writes ``docs/images/<name>.png``: the office's home, the wall chart, the register of tasks, a record in light and dark,
-the review of a plan, and the phone. The demo plays on a moved clock with a fixed seed, so they change only when the
+the review of a plan, the signing desk, the timeline, the board, and the phone. The demo plays on a moved clock with a fixed seed, so they change only when the
 product does. The plan under review is the tests' own.
 """
 
@@ -15,10 +15,11 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from jingjian.testing.browser import PHONE, WIDE, Scheme, chromium, opened
-from jingjian.testing.cast import CLERK, OFFICE
+from jingjian.testing.cast import CLERK, IN_CHARGE, OFFICE
 from jingjian.testing.plans import plan_text
 from jingjian.testing.site import running_site
 
+REVIEW = "review"
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 
 
@@ -42,6 +43,9 @@ PICTURES = (
     Picture("task", OFFICE.username, "/tasks/?tab=overdue", first_row=True),
     Picture("task-dark", OFFICE.username, "/tasks/?tab=overdue", scheme="dark", first_row=True),
     Picture("plan", OFFICE.username, "/plans/", first_row=True),
+    Picture("timeline", OFFICE.username, "/campaign/timeline/"),
+    Picture("board", OFFICE.username, "/campaign/board/"),
+    Picture("desk", IN_CHARGE.username, "/desk/"),
     Picture("home-phone", CLERK.username, "/", phone=True),
     Picture("inbox-phone-dark", CLERK.username, "/inbox/", scheme="dark", phone=True),
 )
@@ -81,19 +85,23 @@ def take_the_review(page: Page) -> None:
     page.wait_for_url("**/review/")
     for _clause in range(9):
         page.keyboard.press("j")  # leads both panes to the same clause
-    take(page, "review")
+    take(page, REVIEW)
 
 
-def main() -> int:
+def main(names: list[str]) -> int:
+    """Take those of these names, or all."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     with running_site(demo=True) as site, chromium() as browser:
         for picture in PICTURES:
+            if names and picture.name not in names:
+                continue
             size = PHONE if picture.phone else WIDE
             with opened(browser, site.url, size=size, scheme=picture.scheme, touch=picture.phone) as (page, _guard):
                 _show(page, picture)
-        with opened(browser, site.url) as (page, _guard):
-            log_in(page, OFFICE.username)
-            take_the_review(page)
+        if not names or REVIEW in names:
+            with opened(browser, site.url) as (page, _guard):
+                log_in(page, OFFICE.username)
+                take_the_review(page)
     return 0
 
 
@@ -105,4 +113,4 @@ def _show(page: Page, picture: Picture) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
