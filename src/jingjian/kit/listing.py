@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -98,6 +98,13 @@ def select(register: Register, actor: Actor, params: QueryDict) -> Selection:
     order, sorted_by = _order(register, params)
     columns = picking.picked(register, actor, params)
     return Selection(rows, applied, tab, order, sorted_by, columns or register.columns, bool(columns))
+
+
+def shown(register: Register, chosen: Selection) -> Reach:
+    """The rows joined with no more than the columns on the page need."""
+    if chosen.picked or not register.related_list:
+        return chosen.rows
+    return replace(chosen.rows, rows=chosen.rows.rows.select_related(None).select_related(*register.related_list))
 
 
 def tab_links(register: Register, actor: Actor, params: QueryDict, chosen: Selection) -> list[TabLink]:

@@ -180,7 +180,8 @@ class Register:
     `state` is the attribute of a row that holds its state. `order` is the order of a list at first sight; the key of
     the row always decides last. `guards` gives the guards that the workflow names by a word.
     `events` gives the words for audit verbs that no action explains (`"task.assigned": _("Assigned")`).
-    `related_detail` is joined besides `select_related` where one row is read.
+    `related_detail` is joined besides `select_related` where one row is read, `related_list` instead of it where the
+    list shows the columns of the register and none that were picked.
     """
 
     slug: str
@@ -198,6 +199,7 @@ class Register:
     search_fields: tuple[str, ...] = ()
     select_related: tuple[str, ...] = ()
     related_detail: tuple[str, ...] = ()
+    related_list: tuple[str, ...] = ()
     actions: tuple[Action, ...] = ()
     forms: Mapping[str, type[Form]] = field(default_factory=dict)
     workflow: Workflow | None = None

@@ -31,7 +31,7 @@ class ListView(View):
         if opening := picking.opening(register, own, params):
             return HttpResponseRedirect(opening)
         chosen = listing.select(register, actor, params)
-        page = page_of(chosen.rows, order=chosen.order, size=PAGE_SIZE, cursor=params.get(CURSOR, ""))
+        page = page_of(listing.shown(register, chosen), order=chosen.order, size=PAGE_SIZE, cursor=params.get(CURSOR, ""))
         count = bounded_count(chosen.rows)
         previous, following = listing.neighbours(params, page)
         list_url = reverse(f"{register.slug}:list")

@@ -110,6 +110,7 @@ TASKS = Register(
     order=("due_on",),
     select_related=("record", "record__unit", "clause", "lead_unit", "responsible", "verifier", "within"),
     related_detail=("campaign", "campaign__unit", "submitted_by", "clause__plan"),
+    related_list=("record", "clause", "lead_unit", "responsible"),
     columns=(
         Column(name="record__reference", label=gettext_lazy("Number"), kind="reference", width="narrow"),
         Column(name="title", label=gettext_lazy("Task"), width="wide"),
