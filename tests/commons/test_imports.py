@@ -27,6 +27,7 @@ from jingjian.commons.imports.tasks import check, enter, undo
 from jingjian.commons.jobs import JobError
 from jingjian.commons.jobs.models import JobRun
 from jingjian.commons.organisation.models import Post
+from jingjian.commons.records.models import Record, StatusChange
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
@@ -187,21 +188,29 @@ MIXED = (
 )  # fmt: skip
 
 
-def judged(world: World, row: ImportBatch, importer: Importer, *, keep: bool) -> list[tuple[Any, ...]]:
-    """What a judge says of the staged rows of a batch; nothing it does stays."""
-    judge = Judge(importer, world.actor(ADMINISTRATOR), {"unit": "A", "title": "B"})
+HEADER = ("reference", "title", "unit_path", "status", "category", "due_on", "search_text", "version")
+
+
+def judged(
+    world: World, row: ImportBatch, importer: Importer, *, keep: bool, by: str = ADMINISTRATOR
+) -> list[tuple[Any, ...]]:
+    """What a judge says of the staged rows of a batch, and what it makes of them; nothing it does stays."""
+    judge = Judge(importer, world.actor(by), {"unit": "A", "title": "B"})
     rows = list(rows_of(row))
     with transaction.atomic():
         if keep:
             judge.enter(rows)
         else:
             judge.try_out([(one, {"texts": line_of(one).texts, "reasons": []}) for one in rows])
-        made = Post.objects.filter(pk__in=[one.pk for one in rows]).order_by("pk").values()
-        events = [json.loads(event.body) for event in AuditEvent.objects.filter(record_id__in=[one.pk for one in rows])]
+        keys = [one.pk for one in rows]
+        made = importer.model._default_manager.filter(pk__in=keys).order_by("pk").values()
+        headers = Record.objects.filter(pk__in=keys).order_by("pk").values(*HEADER)
+        steps = StatusChange.objects.filter(record__in=keys).order_by("record").values("record", "former", "status")
+        events = [json.loads(event.body) for event in AuditEvent.objects.filter(record_id__in=keys)]
         told = sorted((event["record"], event["verb"], str(event["changes"])) for event in events)
         said = [(one.number, one.outcome, one.made_version, json.loads(one.content)) for one in rows]
         transaction.set_rollback(True)
-    return [*said, *made, *told]
+    return [*said, *made, *headers, *steps, *told]
 
 
 @pytest.mark.parametrize("keep", [False, True], ids=["tried", "entered"])
@@ -214,6 +223,24 @@ def test_rows_are_judged_together_as_if_each_came_alone(world: World, keep: bool
     assert together.create_many is not None
     alone = dataclasses.replace(together, create_many=None)
     assert judged(world, row, together, keep=keep) == judged(world, row, alone, keep=keep)
+
+
+@pytest.mark.parametrize("keep", [False, True], ids=["tried", "entered"])
+def test_obligations_are_drafted_together_as_if_each_came_alone(world: World, keep: bool) -> None:
+    clause_example(world)
+    head = ("应尽事项", "单位", "适用对象", "职级", "完成时限", "开始日期")
+    rows = (
+        ("签订承诺书", "GB", "全体在职人员", "", "2099年6月30日", ""),
+        ("先完后始", "GB", "全体在职人员", "", "2099-01-01", "2099-02-01"),
+        ("无职级", "GB", "部分职级人员", "", "", ""), ("签订承诺书", UNIT, "全体在职人员", "", "", ""),
+    )  # fmt: skip
+    row = checked(world, handed_in(world, head, *rows, register="obligations"), by=OFFICE)
+    together = importer_of("obligations")
+    assert together.create_many is not None
+    alone = dataclasses.replace(together, create_many=None)
+    found = judged(world, row, together, keep=keep, by=OFFICE)
+    assert found == judged(world, row, alone, keep=keep, by=OFFICE)
+    assert [reason[1] for reason in reasons(row)] == ["due_before_it_begins", "no_circle"]
 
 
 def test_what_one_row_breaks_in_the_database_is_left_out_and_the_others_are_entered(world: World) -> None:
