@@ -2,8 +2,7 @@
 
 Writes ``docs/images/<name>.png``: the office's home, the wall chart, the register of tasks, a record in light and dark,
 the review of a plan, the signing desk, the timeline, the board, and the phone. The demo plays on a moved clock with a
-fixed seed, so they change only when the
-product does. The plan under review is the tests' own.
+fixed seed, so they change only when the product does. The plan under review is the tests' own.
 """
 
 from __future__ import annotations

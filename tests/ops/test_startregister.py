@@ -16,7 +16,7 @@ from jingjian.commons.deadlines.rules import Topic
 from jingjian.kernel.limits import Unit
 from jingjian.ops import cli
 from jingjian.ops.console import Exit, RefusedError
-from jingjian.ops.startregister import read_answers
+from jingjian.ops.startregister import read_answers, write
 from jingjian.ops.startregister.promises import SIGNERS, TOPICS, UNITS
 from tests.architecture.source import ROOT
 
@@ -110,6 +110,23 @@ def test_an_answer_that_means_nothing_is_named(answers: Path, former: str, wrong
     answers.write_text(answers.read_text("utf-8").replace(former, wrong), "utf-8")
     with pytest.raises(RefusedError):
         read_answers(answers)
+
+
+@pytest.mark.parametrize("kept", ["approval", "limit", "neither"])
+def test_what_is_not_asked_for_leaves_no_trace(kept: str, answers: Path, tmp_path: Path) -> None:
+    text = answers.read_text("utf-8")
+    if kept != "limit":
+        text = text.partition("[[limits]]")[0]
+    if kept != "approval":
+        text = text.replace(', approval = ["leader_in_charge"]', "")
+    answers.write_text(text, "utf-8")
+    write(read_answers(answers), tmp_path)
+    home = tmp_path / "src" / "jingjian" / "modules" / "gifts"
+    assert (home / "approvals.py").exists() is (kept == "approval")
+    assert (home / "limits.py").exists() is (kept == "limit")
+    ruff = [sys.executable, "-m", "ruff", "check", "--config", str(ROOT / "pyproject.toml"), "--ignore", "E501,I001"]
+    done = subprocess.run([*ruff, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_headings_of_limits_and_the_roles_that_sign_are_those_of_the_house() -> None:
