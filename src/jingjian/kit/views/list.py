@@ -31,7 +31,8 @@ class ListView(View):
         if opening := picking.opening(register, own, params):
             return HttpResponseRedirect(opening)
         chosen = listing.select(register, actor, params)
-        page = page_of(listing.shown(register, chosen), order=chosen.order, size=PAGE_SIZE, cursor=params.get(CURSOR, ""))
+        rows = listing.shown(register, chosen)
+        page = page_of(rows, order=chosen.order, size=PAGE_SIZE, cursor=params.get(CURSOR, ""))
         count = bounded_count(chosen.rows)
         previous, following = listing.neighbours(params, page)
         list_url = reverse(f"{register.slug}:list")
