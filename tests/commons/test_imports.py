@@ -261,11 +261,12 @@ def test_what_one_row_breaks_in_the_database_is_left_out_and_the_others_are_ente
 def test_the_database_is_asked_by_the_batch_and_not_by_the_row(world: World) -> None:
     asked = []
     for count in (5, 50):
-        actor = world.actor(ADMINISTRATOR)
+        actor, expected, advanced = world.actor(ADMINISTRATOR), list[int](), list[int]()
         row = handed_in(world, HEAD, *((UNIT, f"岗位{count}-{number}", "", "", "") for number in range(count)))
         actions.name_columns(actor=actor, row=row, mapping=row.mapping)
         with CaptureQueriesContext(connection) as tried:
-            row = actions.check_rows(actor=actor, row=row, advance=lambda by: None)
+            row = actions.check_rows(actor=actor, row=row, advance=advanced.append, expect=expected.append)
+        assert expected == [sum(advanced)] == [count]
         actions.confirm(actor=actor, row=row)
         with CaptureQueriesContext(connection) as kept:
             row = actions.enter_rows(actor=actor, row=row, advance=lambda by: None)

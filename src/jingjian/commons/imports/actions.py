@@ -144,8 +144,11 @@ def forget(*, actor: Actor) -> int:
 # what the jobs do
 
 
-def check_rows(*, actor: Actor, row: ImportBatch, advance: Advance) -> ImportBatch:
-    """Stage the rows of the sheet anew, a thousand at a time, each tried and taken back."""
+def check_rows(*, actor: Actor, row: ImportBatch, advance: Advance, expect: Advance | None = None) -> ImportBatch:
+    """Stage the rows of the sheet anew, a thousand at a time, each tried and taken back.
+
+    ``expect`` is told how many there are, ``advance`` how many more are tried.
+    """
     require(actor, "map", row)
     importer = importer_of(row.register)
     with _storage().read(row.stored_as, bound_to=str(row.pk)) as stream:
@@ -153,6 +156,8 @@ def check_rows(*, actor: Actor, row: ImportBatch, advance: Advance) -> ImportBat
     places = {int(place): field for place, field in row.mapping.items()}
     judge = Judge(importer, actor, {field: letter(place) for place, field in places.items()})
     ImportRow.objects.filter(batch=row).delete()
+    if expect is not None:
+        expect(sum(1 for _number in found.data_rows()))
     counts: Counter[str] = Counter()
     lines = sheets.staged(found, places, judge.dates)
     while some := [(ImportRow(batch=row, number=number), kept) for number, kept in islice(lines, selectors.BATCH)]:

@@ -11,25 +11,46 @@ from jingjian.commons import jobs
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.imports import actions
 from jingjian.commons.imports.models import ImportBatch, ImportState
+from jingjian.commons.jobs.progress import Progress
 from jingjian.kernel.errors import DomainError
 
 
 @jobs.task(actions.CHECK_JOB, runs_as="actor")
 def check(*, run: Any, actor: Actor, import_id: str) -> None:
     """Try every row as its actor and take it back."""
-    _work(run, import_id, ImportState.CHECKING, _("Checking the rows"), actions.check_rows, actor=actor)
+    _work(
+        run,
+        import_id,
+        ImportState.CHECKING,
+        _("Checking the rows"),
+        lambda row, progress: actions.check_rows(
+            actor=actor, row=row, advance=progress.advance, expect=progress.expect
+        ),
+    )
 
 
 @jobs.task(actions.IMPORT_JOB, runs_as="actor")
 def enter(*, run: Any, actor: Actor, import_id: str) -> None:
     """Enter the rows in one transaction: a worker that dies in between leaves nothing."""
-    _work(run, import_id, ImportState.QUEUED, _("Entering the rows"), actions.enter_rows, actor=actor)
+    _work(
+        run,
+        import_id,
+        ImportState.QUEUED,
+        _("Entering the rows"),
+        lambda row, progress: actions.enter_rows(actor=actor, row=row, advance=progress.advance),
+    )
 
 
 @jobs.task(actions.UNDO_JOB, runs_as="actor")
 def undo(*, run: Any, actor: Actor, import_id: str) -> None:
     """Take back every row of the batch, or none."""
-    _work(run, import_id, ImportState.UNDOING, _("Taking the rows back"), actions.take_back, actor=actor)
+    _work(
+        run,
+        import_id,
+        ImportState.UNDOING,
+        _("Taking the rows back"),
+        lambda row, progress: actions.take_back(actor=actor, row=row, advance=progress.advance),
+    )
 
 
 @jobs.periodic("imports.forget", cron="35 19 * * *")
@@ -38,7 +59,7 @@ def forget(*, actor: Actor) -> None:
     actions.forget(actor=actor)
 
 
-def _work(run: Any, import_id: str, state: str, words: str, act: Callable[..., Any], *, actor: Actor) -> None:
+def _work(run: Any, import_id: str, state: str, words: str, act: Callable[[ImportBatch, Progress], Any]) -> None:
     row = ImportBatch.objects.filter(pk=import_id).first()
     if row is None or row.state != state or row.job_id != run.pk:
         raise jobs.JobError("sheet_moved_on", _("The sheet was changed meanwhile; nothing was done."))
@@ -46,6 +67,6 @@ def _work(run: Any, import_id: str, state: str, words: str, act: Callable[..., A
         with jobs.progress(run) as progress:
             progress.say(words)
             progress.expect(row.counts.get("rows", 0))
-            act(actor=actor, row=row, advance=progress.advance)
+            act(row, progress)
     except DomainError as fault:
         raise jobs.JobError(fault.code, str(fault)) from None
