@@ -17,6 +17,7 @@ from jingjian.commons.deadlines.models import CalendarDay
 from jingjian.commons.jobs.models import JobRun, JobState
 from jingjian.commons.organisation.models import Appointment, Person, Post, Unit, UnitKind
 from jingjian.kernel.errors import DomainError, NotAllowed
+from jingjian.kernel.ids import uuid7
 from jingjian.modules.administration import actions
 from jingjian.modules.administration.actions.rosters import CHECK_JOB
 from jingjian.modules.administration.models import RosterImport
@@ -55,6 +56,7 @@ ORGANISATION: dict[str, Callable[[Actor], Any]] = {
     "create_unit": lambda a: actions.create_unit(actor=a, code="NEU", name="新室", kind=UnitKind.OFFICE, parent=unit()),
     "amend_unit": lambda a: actions.amend_unit(actor=a, row=unit(), name="旧室"),
     "create_post": lambda a: actions.create_post(actor=a, unit=unit(), title="新岗"),
+    "create_posts": lambda a: actions.create_posts(actor=a, rows=[(uuid7(), {"unit": unit(), "title": "新岗"})]),
     "amend_post": lambda a: actions.amend_post(actor=a, row=Post.objects.first(), title="旧岗"),
     "remove_post": lambda a: actions.remove_post(actor=a, row=Post.objects.first()),
     "create_person": lambda a: actions.create_person(actor=a, name="试一", staff_no="T1", unit=unit()),

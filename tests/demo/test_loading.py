@@ -24,6 +24,7 @@ from jingjian.commons.jobs.models import JobRun, JobState
 from jingjian.commons.jobs.registry import task_named
 from jingjian.commons.jobs.running import execute
 from jingjian.commons.notify.inbox import open_items
+from jingjian.commons.notify.models import Digest
 from jingjian.commons.organisation.history import members_as_at
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.organisation.selectors import appointments_on
@@ -50,6 +51,7 @@ from jingjian.modules.campaign.selectors.tree import shown_chain
 from jingjian.modules.returns import demo as returns_demo
 from jingjian.modules.returns.models import BlankForm, FilledForm
 from jingjian.testing import cast
+from jingjian.web.digests import demo as digests_demo
 
 OPENING = datetime(2023, 6, 12, 8, 30, tzinfo=clock.SHANGHAI)
 #: how far the tasks are that briefings resolved
@@ -85,7 +87,16 @@ def loaded(fresh_database: str, home: Path) -> Iterator[JobRun]:
 
 def test_the_demo_tells_its_whole_story(loaded: JobRun, home: Path) -> None:
     assert (loaded.state, loaded.failure) == (JobState.DONE, "")
-    chapters = (demo, campaign_story, demo_team, demo_obligations, demo_handovers, demo_approvals, returns_demo)
+    chapters = (
+        demo,
+        campaign_story,
+        demo_team,
+        demo_obligations,
+        demo_handovers,
+        demo_approvals,
+        returns_demo,
+        digests_demo,
+    )
     steps = sum(chapter.length() for chapter in chapters)
     assert (loaded.total, loaded.done) == (steps, steps)
     check_the_county()
@@ -93,6 +104,7 @@ def test_the_demo_tells_its_whole_story(loaded: JobRun, home: Path) -> None:
     check_the_plan()
     check_the_tasks()
     check_the_figures()
+    check_the_digests()
     check_the_samples()
     check_the_clock()
     check_who_carries_it()
@@ -303,3 +315,10 @@ def test_a_failed_loading_is_asked_for_again(fresh_database: str, home: Path) ->
     call_command("jingjian_demo")
     with acting_as(SYSTEM):
         assert sorted(JobRun.objects.values_list("state", flat=True)) == [JobState.FAILED, JobState.QUEUED]
+
+
+def check_the_digests() -> None:
+    """Somebody with something overdue is told so this morning; nobody is shown an empty digest."""
+    today = Digest.objects.filter(day=cast.STORY_DAY)
+    assert today.filter(overdue__gt=0, read_at=None).exists()
+    assert not any(row.read_at is None and not row.anything for row in today)
