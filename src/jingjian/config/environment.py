@@ -67,6 +67,8 @@ class SiteOptions:
     web_processes: int
     web_threads: int
     worker_processes: int
+    password_profile: str
+    password_days: int
     document_max_mb: int
     clamd: str
     smtp_host: str

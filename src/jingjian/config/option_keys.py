@@ -122,6 +122,20 @@ KEYS: tuple[Key, ...] = (
     Key("web_threads", ("JINGJIAN_WEB_THREADS",), read.integer(1, 64), 4, "threads of each web process"),
     Key("worker_processes", ("JINGJIAN_WORKER_PROCESSES",), read.integer(1, 16), 1, "processes that work off jobs"),
     Key(
+        "password_profile",
+        ("JINGJIAN_PASSWORD_PROFILE",),
+        read.choice("asvs", "mlps3"),
+        "asvs",
+        "what a password must be: `asvs` long and not guessable, `mlps3` also of three kinds of characters and changed",
+    ),
+    Key(
+        "password_days",
+        ("JINGJIAN_PASSWORD_DAYS",),
+        read.integer(1, 3650),
+        90,
+        "days after which `mlps3` has a password changed",
+    ),
+    Key(
         "document_max_mb",
         ("JINGJIAN_DOCUMENT_MAX_MB",),
         read.integer(1, 1024),

@@ -140,12 +140,21 @@ CACHES = {
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+PASSWORD_HASHERS = ["jingjian.commons.vault.passwords.Argon2idHasher"]
+_ASVS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "jingjian.commons.accounts.passwords.UnguessableValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+_MLPS3 = [
+    {"NAME": "jingjian.commons.accounts.passwords.KindsOfCharactersValidator"},
+    {"NAME": "jingjian.commons.accounts.passwords.AnotherPasswordValidator"},
+]
+#: long and not guessable, or what an assessor for 等级保护 asks for besides: kinds of characters and a regular change
+PASSWORD_PROFILES = {"asvs": _ASVS, "mlps3": [*_ASVS, *_MLPS3]}
+AUTH_PASSWORD_VALIDATORS = PASSWORD_PROFILES[OPTIONS.password_profile]
+#: after so many days a password has to be changed; 0: never
+PASSWORD_DAYS = OPTIONS.password_days if AUTH_PASSWORD_VALIDATORS is PASSWORD_PROFILES["mlps3"] else 0
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"

@@ -39,6 +39,7 @@ class User(VersionedModel, AbstractBaseUser):
     )
     is_active = models.BooleanField(_("account open"), default=True)
     must_change_password = models.BooleanField(_("must change the password"), default=False)
+    password_set_at = models.DateTimeField(_("password set"), default=clock.now, editable=False)
     theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, default=Theme.AUTO)
     language = models.CharField(_("language"), max_length=8, choices=Language.choices, default=Language.CHINESE)
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
@@ -51,7 +52,7 @@ class User(VersionedModel, AbstractBaseUser):
 
     field_tiers = tiers(
         restricted="password last_login",
-        ordinary="id version username person is_active must_change_password theme language created_at",
+        ordinary="id version username person is_active must_change_password password_set_at theme language created_at",
     )
 
     class Meta:
@@ -62,6 +63,10 @@ class User(VersionedModel, AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return str(self)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self.password_set_at = clock.now()
 
     # Asked by libraries written for Django's own permission tables; rights live in ``access`` alone.
     def has_perm(self, perm: str, obj: Any = None) -> bool:

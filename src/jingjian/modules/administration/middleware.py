@@ -1,4 +1,4 @@
-"""Nobody works under a first password that somebody else knows."""
+"""Nobody works under a first password that somebody else knows, nor under one that the site wants changed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from jingjian.commons.accounts.models import User
+from jingjian.commons.accounts.passwords import is_outdated
 
 CHANGE = "account_change_password"
 
 
 class FirstPassword:
-    """Leads an account with a first password to the page that changes it, from wherever it goes.
+    """Leads an account with a first or an outdated password to the page that changes it, from wherever it goes.
 
     Open stay that page, logging out, and language and theme. htmx is told to load the page.
     """
@@ -32,7 +33,7 @@ class FirstPassword:
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         user = request.user
-        if not isinstance(user, User) or not user.must_change_password:
+        if not isinstance(user, User) or not (user.must_change_password or is_outdated(user)):
             return None
         match = request.resolver_match
         if match is not None and match.view_name in self.OPEN_NAMES:
