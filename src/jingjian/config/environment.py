@@ -69,6 +69,8 @@ class SiteOptions:
     worker_processes: int
     password_profile: str
     password_days: int
+    login_failures: int
+    login_lock_minutes: int
     document_max_mb: int
     clamd: str
     smtp_host: str

@@ -136,6 +136,20 @@ KEYS: tuple[Key, ...] = (
         "days after which `mlps3` has a password changed",
     ),
     Key(
+        "login_failures",
+        ("JINGJIAN_LOGIN_FAILURES",),
+        read.integer(3, 20),
+        5,
+        "failed logins to an account from one source after which that source is locked out",
+    ),
+    Key(
+        "login_lock_minutes",
+        ("JINGJIAN_LOGIN_LOCK_MINUTES",),
+        read.integer(1, 1440),
+        30,
+        "minutes for which a source is locked out",
+    ),
+    Key(
         "document_max_mb",
         ("JINGJIAN_DOCUMENT_MAX_MB",),
         read.integer(1, 1024),

@@ -170,7 +170,11 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "change_password": "5/m/user"}
+#: failed logins by name are counted by ``commons/accounts/attempts.py``; ``login_failed`` is left to second factors
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip", "login_source": "10/m/ip", "login_failed": "10/m/ip,5/5m/key", "change_password": "5/m/user",
+}  # fmt: skip
+LOGIN_FAILURES, LOGIN_LOCK_MINUTES = OPTIONS.login_failures, OPTIONS.login_lock_minutes
 USERSESSIONS_TRACK_ACTIVITY = True
 
 SESSION_COOKIE_AGE = 8 * 3600
@@ -182,6 +186,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 if OPTIONS.secure:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+#: by which a browser is known in which somebody logged in before
+DEVICE_COOKIE_NAME = "__Host-device" if OPTIONS.secure else "device"
 #: what they say of the client's address is believed; the scheme is settled by the web server, from the same list
 TRUSTED_PROXIES = OPTIONS.trusted_proxies
 CSRF_FAILURE_VIEW = "jingjian.web.views.errors.csrf_failure"

@@ -37,6 +37,7 @@ ROWS = {
     "handovers:list": "l ooo oo oo fff",
     "handovers:transition": "l ooo nn nn nnn",
     "healthz": "o ooo oo oo ooo",
+    "door_read": "l rrr rr rr rrr",
     "home": "l ooo oo oo ooo",
     "import_download": "l nnn nn nn onn",
     "import_progress": "l nnn nn nn onn",

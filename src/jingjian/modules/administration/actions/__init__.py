@@ -13,6 +13,7 @@ from jingjian.modules.administration.actions.accounts import (
 )
 from jingjian.modules.administration.actions.calendar import amend_day, know_year, set_day
 from jingjian.modules.administration.actions.jobs import put_job_aside, retry_job, stop_job
+from jingjian.modules.administration.actions.locks import lift_lock
 from jingjian.modules.administration.actions.moves import (
     close_unit,
     merge_unit,
@@ -76,6 +77,7 @@ __all__ = [
     "grant_role",
     "import_roster",
     "know_year",
+    "lift_lock",
     "make_setup_link",
     "map_roster",
     "merge_unit",

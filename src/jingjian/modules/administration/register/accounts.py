@@ -74,6 +74,7 @@ ACCOUNTS = Register(
         "account.password_changed": _("Password changed"),
         "account.closed": _("Account closed"),
         "account.reopened": _("Account reopened"),
+        "account.lock_lifted": _("Lock lifted"),
     },
     detail=Detail(
         title=lambda user: user.username,
