@@ -71,6 +71,9 @@ class SiteOptions:
     password_days: int
     login_failures: int
     login_lock_minutes: int
+    session_idle_minutes: int
+    session_idle_minutes_administrators: int
+    session_hours: int
     document_max_mb: int
     clamd: str
     smtp_host: str

@@ -150,6 +150,27 @@ KEYS: tuple[Key, ...] = (
         "minutes for which a source is locked out",
     ),
     Key(
+        "session_idle_minutes",
+        ("JINGJIAN_SESSION_IDLE_MINUTES",),
+        read.integer(1, 1440),
+        15,
+        "minutes without a request after which one has to log in again",
+    ),
+    Key(
+        "session_idle_minutes_administrators",
+        ("JINGJIAN_SESSION_IDLE_MINUTES_ADMINISTRATORS",),
+        read.integer(1, 1440),
+        10,
+        "the same for the three administrators; never more than the other",
+    ),
+    Key(
+        "session_hours",
+        ("JINGJIAN_SESSION_HOURS",),
+        read.integer(1, 24),
+        8,
+        "hours after which one has to log in again in any case",
+    ),
+    Key(
         "document_max_mb",
         ("JINGJIAN_DOCUMENT_MAX_MB",),
         read.integer(1, 1024),

@@ -75,12 +75,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "jingjian.api.middleware.BearerOnly",
+    "jingjian.web.sessions.SessionLimits",
     "jingjian.commons.access.middleware.ActingAsMiddleware",
     "jingjian.web.middleware.PersonalLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "jingjian.web.sessions.SessionActivity",
     "jingjian.web.middleware.LoginRequired",
     "jingjian.modules.administration.middleware.FirstPassword",
     "jingjian.web.middleware.DomainErrors",
@@ -177,7 +177,10 @@ ACCOUNT_RATE_LIMITS = {
 LOGIN_FAILURES, LOGIN_LOCK_MINUTES = OPTIONS.login_failures, OPTIONS.login_lock_minutes
 USERSESSIONS_TRACK_ACTIVITY = True
 
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_HOURS = OPTIONS.session_hours
+SESSION_IDLE_MINUTES = OPTIONS.session_idle_minutes
+SESSION_IDLE_MINUTES_ADMINISTRATORS = min(OPTIONS.session_idle_minutes, OPTIONS.session_idle_minutes_administrators)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -13,11 +13,12 @@ from jingjian.kit.urls import urlpatterns_for
 from jingjian.modules.administration import urls as administration
 from jingjian.modules.administration.views.accounts import ChangePassword
 from jingjian.web import urls as web
+from jingjian.web.views.door import LogOut
 
 #: of the account library these views and no other: no sign-up, no mail, no reset by mail
 ACCOUNT = [
     path("account/login/", policy("public")(account.LoginView.as_view()), name="account_login"),
-    path("account/logout/", policy("public")(account.LogoutView.as_view()), name="account_logout"),
+    path("account/logout/", LogOut.as_view(), name="account_logout"),
     path("account/inactive/", policy("public")(account.AccountInactiveView.as_view()), name="account_inactive"),
     path("account/password/", ChangePassword.as_view(), name="account_change_password"),
     path(

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from jingjian.kernel.errors import DomainError
 from jingjian.web.preferences import language_of
@@ -164,6 +166,8 @@ class LoginRequired:
     ) -> HttpResponse | None:
         if request.user.is_authenticated or _is_public(request, view):
             return None
+        if getattr(request, "session_ended", False):
+            messages.info(request, _("You were logged out because your time was over. Log in to go on."))
         if "HX-Request" not in request.headers:
             return redirect_to_login(request.get_full_path())
         back = urlsplit(request.headers.get("HX-Current-URL", ""))

@@ -1,7 +1,10 @@
-"""The reader takes note of what happened at the door of the own account."""
+"""The door of the own account: taking note of what happened at it, and leaving."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.views import LogoutView
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -20,3 +23,13 @@ def door_read(request: HttpRequest) -> HttpResponse:
     if take_note(actor_of(request)):
         messages.success(request, _("Noted."))
     return HttpResponseRedirect(reverse("inbox"), status=303)
+
+
+@policy("public")
+class LogOut(LogoutView):  # type: ignore[misc]
+    """As allauth's; the browser is told to forget what it kept of the site, except by which device it is known."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
