@@ -209,6 +209,8 @@ class Place:
             return self._of_approval(name)
         if name == "hand_over":
             return {"record": self.rows["tasks"]}
+        if name == "mfa_remove_webauthn":
+            return {"pk": 1}
         if name == "lift_lock":
             return {"pk": self.lock}
         if name == "time_limit":

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -176,6 +177,20 @@ ACCOUNT_RATE_LIMITS = {
 }  # fmt: skip
 LOGIN_FAILURES, LOGIN_LOCK_MINUTES = OPTIONS.login_failures, OPTIONS.login_lock_minutes
 USERSESSIONS_TRACK_ACTIVITY = True
+
+#: second factors: codes of an app, passkeys, recovery codes; secrets are sealed by the vault
+MFA_ADAPTER = "jingjian.commons.accounts.factors.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "jingjian.commons.accounts.factors.CodeForm",
+    "reauthenticate": "jingjian.commons.accounts.factors.ConfirmCodeForm",
+    "activate_totp": "jingjian.commons.accounts.factors.ActivateForm",
+    "add_webauthn": "jingjian.commons.accounts.factors.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 SESSION_HOURS = OPTIONS.session_hours
 SESSION_IDLE_MINUTES = OPTIONS.session_idle_minutes

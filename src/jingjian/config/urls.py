@@ -12,6 +12,7 @@ from jingjian.kit.registry import all_registers
 from jingjian.kit.urls import urlpatterns_for
 from jingjian.modules.administration import urls as administration
 from jingjian.modules.administration.views.accounts import ChangePassword
+from jingjian.modules.administration.views.factors import FACTORS
 from jingjian.web import urls as web
 from jingjian.web.views.door import LogOut
 
@@ -24,6 +25,7 @@ ACCOUNT = [
     path(
         "account/reauthenticate/", policy("login")(account.ReauthenticateView.as_view()), name="account_reauthenticate"
     ),
+    *FACTORS,
     path("account/sessions/", policy("login")(sessions.ListUserSessionsView.as_view()), name="usersessions_list"),
 ]
 

@@ -153,7 +153,9 @@ class LoginRequired:
     """
 
     #: views of others that are public by their nature; every other one of theirs is closed
-    PUBLIC_NAMES = frozenset({"account_login", "account_logout", "account_inactive"})
+    PUBLIC_NAMES = frozenset(
+        {"account_login", "account_logout", "account_inactive", "mfa_authenticate", "mfa_login_webauthn"}
+    )
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
