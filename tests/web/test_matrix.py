@@ -35,6 +35,7 @@ from jingjian.kit.registry import all_registers
 from jingjian.modules.campaign import actions, factories
 from jingjian.modules.campaign.models import Obligation, SampleItem, Task, TaskOccurrence
 from jingjian.testing import cast, conformance, database
+from jingjian.testing.confirming import confirm
 from jingjian.testing.plans import plan_text
 from tests.campaign.conftest import paper_file
 from tests.web.matrix import TABLE
@@ -77,6 +78,7 @@ def _routes(patterns: list[Any], prefix: str) -> Iterator[str]:
 POSTS: dict[str, dict[str, str]] = {
     "lift_lock": {},
     "door_read": {},
+    "session_end": {},
     "campaign:gate-pass": {},
     "campaign:gate-remove": {},
     "campaign:review-head": {"title": "清源县教育整顿实施方案"},
@@ -209,8 +211,8 @@ class Place:
             return self._of_approval(name)
         if name == "hand_over":
             return {"record": self.rows["tasks"]}
-        if name == "mfa_remove_webauthn":
-            return {"pk": 1}
+        if name in ("mfa_remove_webauthn", "session_end"):
+            return {"pk": 0}
         if name == "lift_lock":
             return {"pk": self.lock}
         if name == "time_limit":
@@ -325,6 +327,7 @@ def _logged_in(user: User) -> Client:
     user.save(update_fields=["password"])
     client = Client()
     client.force_login(user)
+    confirm(client, user)
     return client
 
 

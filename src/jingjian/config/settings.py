@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "jingjian.web.middleware.LoginRequired",
     "jingjian.modules.administration.middleware.FirstPassword",
+    "jingjian.modules.administration.middleware.StepUp",
     "jingjian.web.middleware.DomainErrors",
 ]
 
@@ -171,6 +172,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = False
+#: seconds for which somebody who confirmed who they are is not asked again
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 #: failed logins by name are counted by ``commons/accounts/attempts.py``; ``login_failed`` is left to second factors
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip", "login_source": "10/m/ip", "login_failed": "10/m/ip,5/5m/key", "change_password": "5/m/user",

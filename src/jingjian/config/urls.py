@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.account import views as account
-from allauth.usersessions import views as sessions
 from django.urls import include, path
 
 from jingjian.api import urls as api
@@ -14,7 +13,7 @@ from jingjian.modules.administration import urls as administration
 from jingjian.modules.administration.views.accounts import ChangePassword
 from jingjian.modules.administration.views.factors import FACTORS
 from jingjian.web import urls as web
-from jingjian.web.views.door import LogOut
+from jingjian.web.views.door import LogOut, Sessions, session_end
 
 #: of the account library these views and no other: no sign-up, no mail, no reset by mail
 ACCOUNT = [
@@ -26,7 +25,8 @@ ACCOUNT = [
         "account/reauthenticate/", policy("login")(account.ReauthenticateView.as_view()), name="account_reauthenticate"
     ),
     *FACTORS,
-    path("account/sessions/", policy("login")(sessions.ListUserSessionsView.as_view()), name="usersessions_list"),
+    path("account/sessions/", Sessions.as_view(), name="usersessions_list"),
+    path("account/sessions/<int:pk>/end/", session_end, name="session_end"),
 ]
 
 urlpatterns = [

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 
 from jingjian.commons.access.policy import policy
+from jingjian.commons.accounts.adapter import visit_of
 from jingjian.commons.accounts.passwords import is_outdated
 from jingjian.modules.administration import actions, selectors
 
@@ -39,5 +40,5 @@ class ChangePassword(PasswordChangeView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        actions.change_password(user=selectors.account(self.request.user.pk))
+        actions.change_password(user=selectors.account(self.request.user.pk), visit=visit_of(self.request))
         return response
