@@ -13,6 +13,7 @@ from jingjian.commons.accounts.models import User
 from jingjian.kernel import clock
 from jingjian.modules.administration import demo
 from jingjian.testing.cast import Member
+from jingjian.testing.confirming import confirm
 from jingjian.testing.keeping import Kept
 
 KEPT = Kept()
@@ -44,6 +45,7 @@ def browser(account: Callable[[Member], User]) -> Callable[[Member], Client]:
         User.objects.filter(pk=user.pk).update(language="en")
         client = Client()
         client.force_login(account(one), backend="allauth.account.auth_backends.AuthenticationBackend")
+        confirm(client, user)
         return client
 
     return open_for
