@@ -58,6 +58,29 @@ REVOKE UPDATE, DELETE, TRUNCATE ON records_statuschange FROM jj_app, jj_job;
 """
 DROP_STATUS_CHANGE = "DROP TRIGGER status_change_insert_only ON records_statuschange;"
 
+# What is read on every page and written a few times a week leaves a mark when it is written (``remembering``). A mark
+# is one more row, so writers never wait for one another; now and then those before it are folded into one with the
+# same stamp.
+STANDING = """
+CREATE TABLE jj.standing (name text NOT NULL, mark bigint NOT NULL);
+GRANT SELECT ON jj.standing TO jj_app, jj_job;
+CREATE FUNCTION jj.mark() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO jj.standing (name, mark) VALUES (TG_ARGV[0], hashtextextended(gen_random_uuid()::text, 0));
+  IF random() < 0.02 THEN
+    WITH held AS (SELECT ctid AS place FROM jj.standing WHERE name = TG_ARGV[0] FOR UPDATE SKIP LOCKED),
+         gone AS (DELETE FROM jj.standing s USING held WHERE s.ctid = held.place RETURNING s.mark)
+    INSERT INTO jj.standing (name, mark) SELECT TG_ARGV[0], bit_xor(mark) FROM gone HAVING count(*) > 0;
+  END IF;
+  RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION jj.mark() FROM PUBLIC, jj_app, jj_job;
+INSERT INTO jj.standing (name, mark) VALUES ('organisation', hashtextextended(gen_random_uuid()::text, 0));
+CREATE TRIGGER unit_marked AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON organisation_unit
+  FOR EACH STATEMENT EXECUTE FUNCTION jj.mark('organisation');
+"""
+DROP_STANDING = "DROP FUNCTION jj.mark() CASCADE; DROP TABLE jj.standing;"
+
 # Dated rows of one owner (a unit, a person) never overlap; an open end or beginning reaches for ever. Named by the
 # column of the owner. The rows of one owner are written one after the other: the actions hold a lock on the owner.
 ONE_AT_A_TIME = """

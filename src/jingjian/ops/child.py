@@ -6,6 +6,7 @@ Each asks the kernel to be ended when its supervisor ends, so that a killed supe
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -54,6 +55,7 @@ def web_settings(options: SiteOptions) -> dict[str, Any]:
         "errorlog": "-",
         "proc_name": "jingjian-web",
         "post_fork": _end_with_arbiter,
+        "post_worker_init": lambda _worker: settle(),
         "control_socket_disable": True,
         "forwarded_allow_ips": ",".join(options.trusted_proxies),
     }
@@ -67,6 +69,12 @@ def web_settings(options: SiteOptions) -> dict[str, Any]:
 def _end_with_arbiter(_arbiter: Any, _worker: Any) -> None:
     """A web process whose master was killed would keep the port for as long as its last request takes."""
     _on_parents_death(signal.SIGKILL)
+
+
+def settle() -> None:
+    """What has been loaded stays for the life of a process that serves pages: the collector looks at it no more."""
+    gc.collect()
+    gc.freeze()
 
 
 def _tls_context(_config: Any, default: Any) -> Any:

@@ -38,7 +38,7 @@ def run_cli(*, slug: str, username: str, target: Path | None, filters: list[str]
     if path.suffix not in (".xlsx", ".csv") or path.exists():
         raise RefusedError(f"{path}: name a new file ending in .xlsx or .csv / 请另写一个 .xlsx 或 .csv 文件名")
     try:
-        user = User.objects.select_related("person__unit").filter(username=username, is_active=True).first()
+        user = User.objects.filter(username=username, is_active=True).first()
     except OperationalError:
         raise RefusedError("the database does not answer: start the site / 数据库没有应答，请先启动系统") from None
     if user is None:

@@ -83,7 +83,7 @@ def bring_in(register: str, file: Path, *, username: str, dry_run: bool) -> dict
     from jingjian.kit import acts
     from jingjian.kit.registry import register_of
 
-    user = User.objects.select_related("person__unit").filter(username=username).first()
+    user = User.objects.filter(username=username).first()
     found = register_of(register)
     if user is None or not user.is_active:
         raise RefusedError(f"{username}: no open account of this name / 没有这个账号")

@@ -119,7 +119,7 @@ def _founding() -> Iterator[Callable[[], None]]:
 
 def _keeper() -> Actor:
     """The system administrator once there is one."""
-    user = User.objects.filter(username=SYSTEM_ADMIN.username).select_related("person__unit").first()
+    user = User.objects.filter(username=SYSTEM_ADMIN.username).first()
     return actor_for(user) if user else SYSTEM
 
 

@@ -96,7 +96,7 @@ def has_post(person: Person) -> bool:
 
 
 def open_accounts() -> QuerySet[User]:
-    return User.objects.filter(is_active=True).select_related("person__unit").order_by("username")
+    return User.objects.filter(is_active=True).order_by("username")
 
 
 def grants_of(user: User) -> QuerySet[RoleGrant]:

@@ -63,6 +63,7 @@ class CampaignConfig(AppConfig):
         register_header(TaskOccurrence, headers.occurrence_header)
         register_header(VerificationSample, headers.sample_header)
         self._let_records_be_found()
+        self._say_what_speaks_of_records()
         self._take_what_is_handed_over()
         self._keep_time()
         register_indicators(*INDICATORS)
@@ -105,6 +106,14 @@ class CampaignConfig(AppConfig):
 
         register_receiver(Receiver(slug="tasks", name=gettext_lazy("Tasks"), form=HandedTaskForm, accept=take_as_task))
         announce("problems", gettext_lazy("Rectification problems"))
+
+    def _say_what_speaks_of_records(self) -> None:
+        from jingjian.commons.access.presence import speaks_of
+        from jingjian.modules.campaign.models import ClauseLink, Resolution, Task
+
+        speaks_of(ClauseLink, "record")
+        speaks_of(Resolution, "task")
+        speaks_of(Task.helper_units.through, "task")
 
     def _let_records_be_found(self) -> None:
         from django.db.models import Q
