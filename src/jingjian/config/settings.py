@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "jingjian.api.middleware.BearerOnly",
     "jingjian.commons.access.middleware.ActingAsMiddleware",
@@ -173,6 +174,11 @@ CSRF_COOKIE_SAMESITE = "Lax"
 if OPTIONS.secure:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    #: nothing of the site is to be had without TLS; a browser that has been here once does not try
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 #: what they say of the client's address is believed; the scheme is settled by the web server, from the same list
 TRUSTED_PROXIES = OPTIONS.trusted_proxies
 CSRF_FAILURE_VIEW = "jingjian.web.views.errors.csrf_failure"
