@@ -1,4 +1,4 @@
-"""Checkpoints and cosignatures in the forms of C2SP, as the site writes and the verifier reads them; both share no code."""
+"""Checkpoints and cosignatures in the forms of C2SP: the site writes, the verifier reads, and they share no code."""
 
 from __future__ import annotations
 
