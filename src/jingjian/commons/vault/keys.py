@@ -90,14 +90,20 @@ def ensure_key_file(home: Path) -> Path:
         return path
     if _holds_files(home / FILES_FOLDER):
         raise KeyFileError(f"{path} is missing although encrypted files exist; restore it from the backup")
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     key_id = secrets.token_hex(4)
     text = json.dumps({"active": key_id, "keys": {key_id: base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}})
-    fresh = path.with_name(f".data-{os.getpid()}-{secrets.token_hex(4)}")
+    write_new(path, f"{text}\n".encode("ascii"))
+    return path
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a key file, mode 0600, whole or not at all; one that another process wrote first counts."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.stem}-{os.getpid()}-{secrets.token_hex(4)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(text + "\n")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.link(fresh, path)
@@ -106,7 +112,6 @@ def ensure_key_file(home: Path) -> Path:
     finally:
         fresh.unlink()
     sync_folder(path.parent)
-    return path
 
 
 def read_key_file(home: Path) -> KeyRing:
