@@ -14,11 +14,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jingjian.api.actions import make_token
+from jingjian.commons.accounts import attempts
+from jingjian.commons.accounts.events import Visit
 from jingjian.commons.accounts.models import User
 from jingjian.commons.approvals import actions as approvals
 from jingjian.commons.approvals.delegations import delegate
@@ -32,6 +35,7 @@ from jingjian.kit.registry import all_registers
 from jingjian.modules.campaign import actions, factories
 from jingjian.modules.campaign.models import Obligation, SampleItem, Task, TaskOccurrence
 from jingjian.testing import cast, conformance, database
+from jingjian.testing.confirming import confirm
 from jingjian.testing.plans import plan_text
 from tests.campaign.conftest import paper_file
 from tests.web.matrix import TABLE
@@ -72,6 +76,9 @@ def _routes(patterns: list[Any], prefix: str) -> Iterator[str]:
 
 #: addresses that only take a POST, with what is sent; whatever it does is undone
 POSTS: dict[str, dict[str, str]] = {
+    "lift_lock": {},
+    "door_read": {},
+    "session_end": {},
     "campaign:gate-pass": {},
     "campaign:gate-remove": {},
     "campaign:review-head": {"title": "清源县教育整顿实施方案"},
@@ -154,8 +161,17 @@ class Place:
         administrator = world.actor(cast.SYSTEM_ADMIN.username)
         self.exported = ask(actor=administrator, register="posts", name="岗位", kind="csv", query="").pk
 
+        self.lock = self._locked(cast.CLERK.username)
+
         self.phase = actions.set_phase(actor=office, campaign=task.campaign, name="学习教育")
         actions.add_condition(actor=office, phase=self.phase, gate="entry", kind="stated", statement="动员会已开")
+
+    def _locked(self, username: str) -> UUID:
+        """A lock after failed logins."""
+        attempt = attempts.begin(username=username, visit=Visit("198.51.100.9"))
+        for _time in range(settings.LOGIN_FAILURES):
+            attempt.failed()
+        return attempts.locks().get().pk
 
     def _put_forward(self, world: conformance.World, task: Task) -> dict[str, UUID]:
         """An extension that was signed, a question that waits with a slip to confirm, a delegation."""
@@ -195,6 +211,10 @@ class Place:
             return self._of_approval(name)
         if name == "hand_over":
             return {"record": self.rows["tasks"]}
+        if name in ("mfa_remove_webauthn", "session_end"):
+            return {"pk": 0}
+        if name == "lift_lock":
+            return {"pk": self.lock}
         if name == "time_limit":
             return {"rule": "task.verify"}
         if name == "paper_preview":
@@ -307,6 +327,7 @@ def _logged_in(user: User) -> Client:
     user.save(update_fields=["password"])
     client = Client()
     client.force_login(user)
+    confirm(client, user)
     return client
 
 

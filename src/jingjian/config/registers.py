@@ -38,6 +38,7 @@ from jingjian.modules.administration.register import (
     ROSTERS,
     UNITS,
 )
+from jingjian.modules.administration.selectors import lifts_locks
 from jingjian.modules.administration.views.jobs import JobDetail
 from jingjian.modules.administration.views.rosters import RosterUpload
 from jingjian.modules.campaign import demo as campaign_story
@@ -150,6 +151,7 @@ LINKS = (
     NavLink(
         label=_("Backups"), url_name="backups", chapter="administration", may=keeping.may_read, icon="database-export",
     ),
+    NavLink(label=_("Locks"), url_name="locks", chapter="administration", may=lifts_locks, icon="lock"),
     NavLink(label=_("Tour"), url_name="tour", chapter=MINE, may=_tours, icon="map"),
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from jingjian.web.views.delegations import delegations, end_delegation
 from jingjian.web.views.demo import demo_login, demo_reset
 from jingjian.web.views.desk import desk
 from jingjian.web.views.desk_several import sign_several
+from jingjian.web.views.door import door_read
 from jingjian.web.views.handover import hand_over
 from jingjian.web.views.home import home
 from jingjian.web.views.inbox import inbox
@@ -32,6 +33,7 @@ from jingjian.web.views.tour import tour
 urlpatterns = [
     path("", home, name="home"),
     path("inbox/", inbox, name="inbox"),
+    path("account/news/read/", door_read, name="door_read"),
     path("nudges/notice/", nudge_notice, name="nudge_notice"),
     path("nudges/read/", nudges_read, name="nudges_read"),
     path("hand-over/<uuid:record>/", hand_over, name="hand_over"),

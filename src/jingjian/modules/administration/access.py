@@ -79,14 +79,20 @@ class KeptPolicy(Policy):
 
 
 class AccountPolicy(Policy):
-    """Accounts and grants are the system administrator's; the two other administrators read them."""
+    """Accounts and grants are the system administrator's; the two other administrators read them.
 
-    verbs = READ | {"create", "edit", "grant", "close", "reopen", "reset_password", "end"}
+    Locks after failed logins are lifted by the security administrator, on a page of their own.
+    """
+
+    verbs = READ | {"create", "edit", "grant", "close", "reopen", "reset_password", "end", "lift_lock"}
 
     def visible(self, actor: Actor) -> Q:
         return EVERYTHING if actor.is_system or actor.has(*ADMINISTRATORS) else NOTHING
 
     def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if verb == "lift_lock" and not actor.is_system:
+            allowed = actor.has(Role.SECURITY_ADMIN)
+            return ALLOW if allowed else deny(_("The security administrator lifts locks."))
         if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
             return ALLOW if row is None else self.decide_row(actor, verb, row)
         if verb in READ and actor.has(*ADMINISTRATORS):

@@ -9,13 +9,16 @@ from uuid import UUID
 from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import RoleGrant
-from jingjian.commons.accounts.models import SetupLink, User
+from jingjian.commons.accounts import attempts
+from jingjian.commons.accounts.models import AttemptCounter, SetupLink, User
 from jingjian.commons.jobs.models import JobRun, JobState
 from jingjian.commons.organisation.models import Appointment, Person, Post, Unit, UnitMove, UnitPlace
 from jingjian.commons.organisation.selectors import appointments_on, people_in
 from jingjian.commons.vault.digests import digest
 from jingjian.kernel import clock
+from jingjian.modules.administration.access import AccountPolicy
 
 PEOPLE_SHOWN = 200
 #: the job of ``tasks.py``
@@ -150,3 +153,13 @@ def contact_of(person: Person, *, keeper: bool) -> Contact:
         phone=masked(person.phone, head=3, tail=4),
         id_number=masked(person.id_number, head=6, tail=4) if keeper else "",
     )
+
+
+def lifts_locks(actor: Actor) -> bool:
+    """Whether the actor sees and lifts locks after failed logins."""
+    return bool(AccountPolicy().may(actor, "lift_lock"))
+
+
+def locks() -> list[AttemptCounter]:
+    """The locks that stand on accounts now, the newest first."""
+    return list(attempts.locks())
