@@ -69,6 +69,7 @@ class SiteOptions:
     worker_processes: int
     document_max_mb: int
     clamd: str
+    encryption: str
     smtp_host: str
     smtp_port: int
     smtp_security: str

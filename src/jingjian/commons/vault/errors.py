@@ -21,3 +21,11 @@ class UnknownKeyError(VaultError):
     def __init__(self, key_id: str) -> None:
         super().__init__(f"no key {key_id!r} in the key file; restore the key file of the backup")
         self.key_id = key_id
+
+
+class UnknownSuiteError(VaultError):
+    """Something was encrypted in a way this release does not know; it names the suite's id."""
+
+    def __init__(self, suite_id: str) -> None:
+        super().__init__(f"no suite {suite_id!r} in this release; it was written by a newer one")
+        self.suite_id = suite_id

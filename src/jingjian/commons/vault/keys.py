@@ -2,7 +2,7 @@
 
 The file is JSON ``{"active": id, "keys": {id: base64 of 32 bytes}}``, mode 0600. New text is encrypted under the active
 key; every key in the file still decrypts. No key is ever put in settings, the environment, a log or the database, and
-no key is used as it is: each purpose, and each row or file, has its own, derived by HKDF-SHA256.
+no key is used as it is: each purpose, and each row or file, has its own, derived by HKDF (``suites.py``).
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from django.conf import settings
 
 from jingjian.commons.vault.errors import KeyFileError, UnknownKeyError
+from jingjian.commons.vault.suites import Aead, Suite
 
 KEY_BYTES: Final = 32
 KEY_FILE: Final = Path("keys") / "data.key"
@@ -41,14 +40,13 @@ class KeyRing:
     active: str
     keys: Mapping[str, bytes] = field(repr=False)
 
-    def derive(self, key_id: str, purpose: str, *parts: bytes) -> bytes:
-        """32 bytes for one purpose and one place (``parts``) under the key ``key_id``. Raises ``UnknownKeyError``."""
+    def cipher(self, suite: Suite, key_id: str, purpose: str, *parts: bytes) -> Aead:
+        """The cipher for one purpose and one place (``parts``) under the key ``key_id``. Raises ``UnknownKeyError``."""
         try:
             key = self.keys[key_id]
         except KeyError:
             raise UnknownKeyError(key_id) from None
-        info = framed(b"jingjian", purpose.encode(), *parts)
-        return HKDFExpand(algorithm=SHA256(), length=KEY_BYTES, info=info).derive(key)
+        return suite.cipher(key, framed(b"jingjian", purpose.encode(), *parts))
 
 
 def framed(*parts: bytes) -> bytes:
