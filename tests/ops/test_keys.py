@@ -34,7 +34,7 @@ from tests.ops.site import Site
 # what the module starts, one process starts alone
 pytestmark = pytest.mark.xdist_group("keys")
 
-FIRST, SECOND = "第一位保管人的长口令", "第二位保管人的长口令"
+FIRST, SECOND = "第一位保管人选定的一句长口令", "第二位保管人选定的一句长口令"
 BOTH = (FIRST, SECOND)
 #: a session of its own whose terminal is the test's
 BEGIN = (

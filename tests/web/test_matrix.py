@@ -195,6 +195,8 @@ class Place:
             return self._of_approval(name)
         if name == "hand_over":
             return {"record": self.rows["tasks"]}
+        if name == "shown_value":
+            return {"register": "people", "pk": self.rows["people"], "name": "phone"}
         if name == "time_limit":
             return {"rule": "task.verify"}
         if name == "paper_preview":

@@ -86,6 +86,7 @@ ROWS = {
     "related": "l ooo oo nn nnn",
     "related_end": "l rrr rr nn nnn",
     "search": "l ooo oo oo ooo",
+    "shown_value": "l ffo ff ff off",
     "styleguide": "l ooo oo oo ooo",
     "time_limit": "l ooo oo oo ooo",
     "time_limits": "l ooo oo oo ooo",
