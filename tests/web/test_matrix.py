@@ -215,6 +215,8 @@ class Place:
             return {"pk": 0}
         if name == "lift_lock":
             return {"pk": self.lock}
+        if name == "shown_value":
+            return {"register": "people", "pk": self.rows["people"], "name": "phone"}
         if name == "time_limit":
             return {"rule": "task.verify"}
         if name == "paper_preview":

@@ -238,6 +238,8 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/.+-[0-9a-f]{10}\.\w+$"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DOCUMENT_MAX_BYTES = OPTIONS.document_max_bytes
 CLAMD = OPTIONS.clamd
+# how new text and files of tier 乙 are encrypted
+ENCRYPTION = OPTIONS.encryption
 
 #: mail carries the daily digest and nothing else; without a server none is sent
 EMAIL_HOST, EMAIL_PORT = OPTIONS.smtp_host, OPTIONS.smtp_port

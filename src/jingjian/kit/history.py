@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingjian.commons.audit.selectors import Change, events_of, happenings
+from jingjian.commons.audit.shown import SHOWN, SHOWN_WORDS
 from jingjian.kernel.phrases import Words
 from jingjian.kit.acts import label_of
 from jingjian.kit.columns import choice_labels
@@ -62,6 +63,7 @@ def events(register: Register, row: Any, *, first: int, skip: int = 0) -> list[E
 
 #: the words for what happens to the rows of any register
 COMMON_EVENTS: dict[str, Words] = {
+    SHOWN: SHOWN_WORDS,
     "document.infected": gettext_lazy("Refused: malicious software"),
     "document.attached": gettext_lazy("Paper attached"),
     "document.redated": gettext_lazy("Day of a paper corrected"),

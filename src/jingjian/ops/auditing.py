@@ -209,7 +209,7 @@ def _new_key(options: argparse.Namespace) -> int:
     if options.file.exists():
         raise RefusedError(f"{options.file} exists / 文件已存在")
     line = notes.public_line(options.name, public, notes.COSIGNER_KEY)
-    write_new(options.file.absolute(), private)
+    write_new(options.file.absolute(), private.decode("ascii"))
     _write_new(_beside(options.file), f"{line}\n")
     say(f"private key {options.file}, public key {_beside(options.file)}: {line} / 已生成副署密钥")
     return Exit.OK

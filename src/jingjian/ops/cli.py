@@ -16,6 +16,7 @@ from jingjian import __version__
 from jingjian.config.environment import ConfigurationError, home_of
 from jingjian.ops import auditing, keeping
 from jingjian.ops.console import Exit, RefusedError, complain
+from jingjian.ops.keys import parsing
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
 
     keeping.add_to(commands)
     auditing.add_to(commands)
+    parsing.add_to(commands)
     start = commands.add_parser("startregister", help="write the rooms of a new module, for developers / 新建台账模块")
     start.add_argument("answers", type=Path, help="a TOML file, see docs/development/add-a-register.md")
     start.add_argument("--root", type=Path, default=Path(), help="the checkout (default: this folder)")

@@ -29,6 +29,7 @@ from jingjian.web.views.styleguide import styleguide
 from jingjian.web.views.supervision import supervise_opinion
 from jingjian.web.views.timelimits import time_limit, time_limits
 from jingjian.web.views.tour import tour
+from jingjian.web.views.values import shown_value
 
 urlpatterns = [
     path("", home, name="home"),
@@ -71,6 +72,7 @@ urlpatterns = [
     path("delegations/", delegations, name="delegations"),
     path("delegations/<uuid:pk>/end/", end_delegation, name="end_delegation"),
     path("search/", search, name="search"),
+    path("values/<slug:register>/<uuid:pk>/<slug:name>/", shown_value, name="shown_value"),
     path("views/<slug:register>/", saved_views, name="saved_views"),
     path("preferences/", preferences, name="preferences"),
     path("preferences/notices/", notice_preferences, name="notice_preferences"),

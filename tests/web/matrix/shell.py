@@ -99,6 +99,7 @@ ROWS = {
     "related_end": "l rrr rr nn nnn",
     "search": "l ooo oo oo ooo",
     "session_end": "l nnn nn nn nnn",
+    "shown_value": "l ffo ff ff off",
     "styleguide": "l ooo oo oo ooo",
     "time_limit": "l ooo oo oo ooo",
     "time_limits": "l ooo oo oo ooo",

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from jingjian.commons.audit.models import AuditEvent
+from jingjian.commons.audit.shown import SHOWN, Opening, opening_of, opening_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ def events_of(row: Model) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(record_id=row.pk).order_by("-id")
 
 
+def openings_of(row: Model, *, first: int = 10) -> list[Opening]:
+    """Who opened a masked value of the row, the newest first."""
+    return [opening_of(event, json.loads(event.body)) for event in events_of(row).filter(verb=SHOWN)[:first]]
+
+
 def happenings(events: QuerySet[AuditEvent]) -> Iterator[Happening]:
     """Events with their bodies read."""
     for event in events:
@@ -50,7 +56,7 @@ def happenings(events: QuerySet[AuditEvent]) -> Iterator[Happening]:
             at=event.at,
             verb=event.verb,
             actor_name=body["actor"]["name"],
-            note=body.get("note", ""),
+            note=opening_words(body) if event.verb == SHOWN else body.get("note", ""),
             changes=tuple(_change(name, *pair) for name, pair in sorted(body.get("changes", {}).items())),
         )
 

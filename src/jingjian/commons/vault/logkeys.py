@@ -19,7 +19,7 @@ def ensure_log_key(home: Path) -> bytes:
     """The key of a log that begins, made when there is none. Two processes that start together end with the same."""
     path = home / LOG_KEY_FILE
     if not path.exists():
-        write_new(path, signatures.new_pair()[0])
+        write_new(path, signatures.new_pair()[0].decode("ascii"))
     return read_log_key(home)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -33,14 +32,6 @@ def depth_of(unit: Unit) -> int:
 def indented(unit: Unit) -> str:
     """The name of a unit behind a blank for each level, as lists and choices show the tree."""
     return "　" * depth_of(unit) + unit.name
-
-
-def masked(value: str, *, head: int, tail: int) -> str:
-    """The first ``head`` and last ``tail`` characters; nothing of a value too short to hide anything."""
-    if not value:
-        return ""
-    hidden = len(value) - head - tail
-    return value[:head] + "*" * hidden + value[-tail:] if hidden > 0 else "*" * len(value)
 
 
 def in_force(day: date) -> Q:
@@ -138,21 +129,6 @@ def setup_link_is_open(word: str) -> bool:
     """Whether the one-time word still opens the set-up page."""
     unused = SetupLink.objects.filter(digest=digest(word.encode()), used_at__isnull=True)
     return unused.exists() and not User.objects.exists()
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """What is shown of a person's telephone and identity number; the latter to the keeper of the people alone."""
-
-    phone: str
-    id_number: str
-
-
-def contact_of(person: Person, *, keeper: bool) -> Contact:
-    return Contact(
-        phone=masked(person.phone, head=3, tail=4),
-        id_number=masked(person.id_number, head=6, tail=4) if keeper else "",
-    )
 
 
 def lifts_locks(actor: Actor) -> bool:
