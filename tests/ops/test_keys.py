@@ -184,14 +184,15 @@ def test_two_people_open_a_site_and_nothing_shows_their_words(site: Site) -> Non
     assert keyfile.outline(site.home).form == "passphrases"
 
     alone = site.command("run")
-    assert (alone.returncode, "two passphrases, asked at a terminal" in alone.stderr) == (Exit.FAULT, True)
+    assert (alone.returncode, "two passphrases, asked at a terminal" in alone.stderr) == (Exit.REFUSED, True)
 
     wrong = Terminal(site, "run")
     wrong.answer((FIRST, FIRST, SECOND, FIRST, FIRST, SECOND + "x"))
-    assert wrong.end() == Exit.FAULT
+    assert wrong.end() == Exit.REFUSED
     assert wrong.shown.count("not open the key file") == 3
 
     running = Terminal(site, "run")
+    site.process = running.process  # type: ignore[assignment]
     running.answer((FIRST, "slip", *BOTH))
     while "serves" not in running.shown and running.read():
         pass
@@ -249,7 +250,7 @@ def test_systemd_opens_a_site_by_its_credential(site: Site, monkeypatch: pytest.
     assert terminal.process.returncode == Exit.OK, terminal.shown
 
     alone = site.command("run")
-    assert (alone.returncode, "no credential jingjian.unlock" in alone.stderr) == (Exit.FAULT, True)
+    assert (alone.returncode, "no credential jingjian.unlock" in alone.stderr) == (Exit.REFUSED, True)
     assert len(said(site, "list")["keys"]) == 2
     said(site, "add", "--credential", str(credential))
 

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _guarded(command: object) -> int:
     """Turn what a person can put right into one line and an exit code; a fault of the program keeps its traceback."""
-    from jingjian.commons.vault.errors import VaultError
+    from jingjian.commons.vault.errors import LockedError, VaultError, WrongUnlockError
     from jingjian.ops.backup.manifest import BackupError
     from jingjian.ops.pghome import ClusterError
 
@@ -40,7 +40,7 @@ def _guarded(command: object) -> int:
     except ConfigurationError as fault:
         complain(str(fault))
         return Exit.USAGE
-    except RefusedError as fault:
+    except (RefusedError, LockedError, WrongUnlockError) as fault:
         complain(str(fault))
         return Exit.REFUSED
     except (ClusterError, BackupError, VaultError) as fault:

@@ -20,6 +20,8 @@ from jingjian.commons.vault.errors import (
 )
 from jingjian.commons.vault.keyfile import KEY_FILE, Form, KeyRing
 from jingjian.commons.vault.suites import SUITES
+from jingjian.ops.console import RefusedError
+from jingjian.ops.upgrade.upgrading import refuse_sealed
 
 RING = KeyRing(active="b2", keys={"a1": bytes(range(32)), "b2": bytes(range(32, 64))}, activated_at="2023-06-12T08:00")
 WORDS = ["第一位保管人的口令甲乙丙".encode(), "第二位保管人的口令丁戊己".encode()]
@@ -155,3 +157,12 @@ def test_a_credential_that_is_none_is_refused(tmp_path: Path, content: str) -> N
         keys.read_credential(path)
     with pytest.raises(KeyFileError, match="cannot be read"):
         keys.read_credential(tmp_path / "none")
+
+
+def test_a_sealed_site_is_not_upgraded_blindly(tmp_path: Path) -> None:
+    refuse_sealed(tmp_path)
+    keyfile.write(tmp_path, RING)
+    refuse_sealed(tmp_path)
+    sealed(tmp_path)
+    with pytest.raises(RefusedError, match="keys protect file"):
+        refuse_sealed(tmp_path)
