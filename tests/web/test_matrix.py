@@ -27,6 +27,7 @@ from jingjian.commons.approvals import actions as approvals
 from jingjian.commons.approvals.delegations import delegate
 from jingjian.commons.approvals.papers import enter_paper
 from jingjian.commons.companions.actions import relate
+from jingjian.commons.deadlines import actions as clocks
 from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
 from jingjian.commons.exports.actions import ask
@@ -155,6 +156,7 @@ class Place:
         )
         self.matters = self._put_forward(world, task)
 
+        self.clock = clocks.start(actor=office, record=task.record, rule="task.verify", on=DAY).pk
         ends_on = clock.today()
         self.token = make_token(actor=clerk, name="a program", scope="read", ends_on=ends_on)[0].pk
 
@@ -217,6 +219,8 @@ class Place:
             return {"pk": self.lock}
         if name == "shown_value":
             return {"register": "people", "pk": self.rows["people"], "name": "phone"}
+        if name in ("pause_clock", "resume_clock"):
+            return {"pk": self.clock}
         if name == "time_limit":
             return {"rule": "task.verify"}
         if name == "paper_preview":

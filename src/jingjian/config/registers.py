@@ -43,6 +43,7 @@ from jingjian.modules.administration.views.jobs import JobDetail
 from jingjian.modules.administration.views.rosters import RosterUpload
 from jingjian.modules.campaign import demo as campaign_story
 from jingjian.modules.campaign import demo_approvals as approvals_story
+from jingjian.modules.campaign import demo_clocks as clocks_story
 from jingjian.modules.campaign import demo_handovers as handovers_story
 from jingjian.modules.campaign import demo_obligations as obligations_story
 from jingjian.modules.campaign import demo_team as team_story
@@ -213,6 +214,7 @@ STORIES = (
     obligations_story,
     handovers_story,
     approvals_story,
+    clocks_story,
     returns_story,
     digests_story,
 )

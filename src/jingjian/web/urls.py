@@ -10,6 +10,7 @@ from jingjian.web.exports import views as exports
 from jingjian.web.imports import views as imports
 from jingjian.web.views.approval import approval, propose, slip, withdraw_approval
 from jingjian.web.views.approval_chains import approval_chains, set_approval_chain
+from jingjian.web.views.clocks import pause_clock, resume_clock
 from jingjian.web.views.delegations import delegations, end_delegation
 from jingjian.web.views.demo import demo_login, demo_reset
 from jingjian.web.views.desk import desk
@@ -40,6 +41,8 @@ urlpatterns = [
     path("hand-over/<uuid:record>/", hand_over, name="hand_over"),
     path("time-limits/", time_limits, name="time_limits"),
     path("time-limits/<str:rule>/", time_limit, name="time_limit"),
+    path("clocks/<uuid:pk>/pause/", pause_clock, name="pause_clock"),
+    path("clocks/<uuid:pk>/resume/", resume_clock, name="resume_clock"),
     path("official/<uuid:record>/draft/<slug:name>/", official_draft, name="official_draft"),
     path("official/<uuid:pk>/file/<slug:form>/", official_file, name="official_file"),
     path("preview/<slug:register>/<uuid:pk>/<uuid:attachment>/", paper_preview, name="paper_preview"),
