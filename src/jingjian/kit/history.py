@@ -40,6 +40,7 @@ class Event:
     who: str
     note: str
     changes: tuple[ChangeLine, ...]
+    id: UUID
 
 
 LONGEST_TEXT = 200
@@ -55,6 +56,7 @@ def events(register: Register, row: Any, *, first: int, skip: int = 0) -> list[E
             who=happening.actor_name,
             note=happening.note,
             changes=tuple(_line(register, change) for change in happening.changes),
+            id=happening.id,
         )
         for happening in happenings(events_of(row)[skip : skip + first])
     ]

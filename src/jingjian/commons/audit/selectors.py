@@ -41,18 +41,27 @@ def events_of(row: Model) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(record_id=row.pk).order_by("-id")
 
 
+def event_of(row: Model, event_id: UUID) -> AuditEvent | None:
+    """One event of that row."""
+    return events_of(row).filter(pk=event_id).first()
+
+
 def happenings(events: QuerySet[AuditEvent]) -> Iterator[Happening]:
     """Events with their bodies read."""
-    for event in events:
-        body = json.loads(event.body)
-        yield Happening(
-            id=event.pk,
-            at=event.at,
-            verb=event.verb,
-            actor_name=body["actor"]["name"],
-            note=body.get("note", ""),
-            changes=tuple(_change(name, *pair) for name, pair in sorted(body.get("changes", {}).items())),
-        )
+    return map(happening, events)
+
+
+def happening(event: AuditEvent) -> Happening:
+    """An event with its body read."""
+    body = json.loads(event.body)
+    return Happening(
+        id=event.pk,
+        at=event.at,
+        verb=event.verb,
+        actor_name=body["actor"]["name"],
+        note=body.get("note", ""),
+        changes=tuple(_change(name, *pair) for name, pair in sorted(body.get("changes", {}).items())),
+    )
 
 
 def _change(name: str, before: Any, after: Any) -> Change:
