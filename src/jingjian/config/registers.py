@@ -68,6 +68,7 @@ from jingjian.modules.returns import demo as returns_story
 from jingjian.modules.returns.register import BLANK_FORMS, FILLED_FORMS
 from jingjian.web.approvals.parts import of_record as approvals_of
 from jingjian.web.approvals.parts import signs, to_sign
+from jingjian.web.audit.views import reads_log
 from jingjian.web.companions.parts import comments_card, related_card
 from jingjian.web.digests import demo as digests_story
 from jingjian.web.handovers.parts import of_record as handovers_of
@@ -153,6 +154,7 @@ LINKS = (
         label=_("Backups"), url_name="backups", chapter="administration", may=keeping.may_read, icon="database-export",
     ),
     NavLink(label=_("Locks"), url_name="locks", chapter="administration", may=lifts_locks, icon="lock"),
+    NavLink(label=_("Audit log"), url_name="audit_log", chapter="administration", may=reads_log, icon="lock"),
     NavLink(label=_("Tour"), url_name="tour", chapter=MINE, may=_tours, icon="map"),
 )  # fmt: skip
 
