@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 
 from jingjian.commons.access.actor import NOBODY, SYSTEM, Actor
 from jingjian.commons.access.models import Role, RoleGrant
+from jingjian.commons.accounts.events import Visit
 from jingjian.commons.accounts.models import User
 from jingjian.commons.audit.models import AuditEvent
 from jingjian.commons.deadlines.models import CalendarDay
@@ -93,6 +94,10 @@ ACCOUNTS: dict[str, Callable[[Actor], Any]] = {
     "grant_role": lambda a: actions.grant_role(actor=a, user=user(), role=Role.CAMPAIGN_OFFICE, unit=unit(), since=DAY),
     "end_grant": lambda a: actions.end_grant(actor=a, row=RoleGrant.objects.first(), until=DAY),
 }
+SECURITY: dict[str, Callable[[Actor], Any]] = {
+    "lift_lock": lambda a: actions.lift_lock(actor=a, pk=uuid7(), visit=Visit("")),
+    "remove_factors": lambda a: actions.remove_factors(actor=a, row=user()),
+}
 JOBS: dict[str, Callable[[Actor], Any]] = {
     "stop_job": lambda a: actions.stop_job(actor=a, row=job()),
     "retry_job": lambda a: actions.retry_job(actor=a, row=job(JobState.FAILED)),
@@ -120,6 +125,18 @@ def test_organisation_and_accounts_are_kept_by_the_system_administrator_alone(ac
             refused(action, who)
 
 
+def test_locks_and_second_factors_are_the_security_administrators_alone(actor: Callable[[Member], Actor]) -> None:
+    others = (cast.CLERK, cast.HEAD, cast.OFFICE, cast.PRINCIPAL, cast.SYSTEM_ADMIN, cast.AUDIT_ADMIN)
+    for action in SECURITY.values():
+        for who in [NOBODY, *map(actor, others)]:
+            refused(action, who)
+    own = User.objects.get(username=cast.SECURITY_ADMIN.username)
+    refused(lambda a: actions.remove_factors(actor=a, row=own), actor(cast.SECURITY_ADMIN))
+    with pytest.raises(DomainError) as nothing:
+        actions.remove_factors(actor=actor(cast.SECURITY_ADMIN), row=user())
+    assert nothing.value.code == "no_factors"
+
+
 def test_the_calendar_is_kept_by_the_system_administrator_and_the_office(actor: Callable[[Member], Actor]) -> None:
     for action in CALENDAR.values():
         for one in (cast.CLERK, cast.HEAD, cast.PRINCIPAL, cast.AUDIT_ADMIN):
@@ -131,9 +148,9 @@ def test_the_calendar_is_kept_by_the_system_administrator_and_the_office(actor: 
 
 
 def test_every_action_stands_in_one_of_these_tests() -> None:
-    own = {"first_administrator", "make_setup_link", "change_password", "amend_day"}
+    own = {"first_administrator", "make_setup_link", "change_password", "amend_day", "note_factor"}
     own |= {"follow_the_calendar", "forget_old_rosters", "resume_abandoned_move"}  # the house itself, by the clock
-    assert {*ORGANISATION, *ROSTERS, *ACCOUNTS, *JOBS, *CALENDAR} | own == set(actions.__all__)
+    assert {*ORGANISATION, *ROSTERS, *ACCOUNTS, *JOBS, *CALENDAR, *SECURITY} | own == set(actions.__all__)
 
 
 def test_a_day_is_amended_by_its_keepers_alone(actor: Callable[[Member], Actor]) -> None:

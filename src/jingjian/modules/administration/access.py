@@ -19,6 +19,7 @@ ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 UNIT_ACTS = frozenset({"move", "merge", "close", "reopen"})
 #: the full text of what a person's page shows in part
 OPENINGS = frozenset({"show_phone", "show_id_number"})
+SECURITY_ACTS = frozenset({"lift_lock", "remove_factors"})
 EVERYTHING = Q()
 
 
@@ -94,18 +95,21 @@ class KeptPolicy(Policy):
 class AccountPolicy(Policy):
     """Accounts and grants are the system administrator's; the two other administrators read them.
 
-    Locks after failed logins are lifted by the security administrator, on a page of their own.
+    The security administrator lifts locks and takes second factors off: nobody alone can set a password and take the
+    factor off that stands behind it.
     """
 
-    verbs = READ | {"create", "edit", "grant", "close", "reopen", "reset_password", "end", "lift_lock"}
+    verbs = READ | {"create", "edit", "grant", "close", "reopen", "reset_password", "end", *SECURITY_ACTS}
 
     def visible(self, actor: Actor) -> Q:
         return EVERYTHING if actor.is_system or actor.has(*ADMINISTRATORS) else NOTHING
 
     def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
-        if verb == "lift_lock" and not actor.is_system:
+        if verb in SECURITY_ACTS and not actor.is_system:
+            if row is not None and row.pk == actor.user_id:
+                return deny(_("Nobody does this to the own account."))
             allowed = actor.has(Role.SECURITY_ADMIN)
-            return ALLOW if allowed else deny(_("The security administrator lifts locks."))
+            return ALLOW if allowed else deny(_("The security administrator lifts locks and takes second factors off."))
         if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
             return ALLOW if row is None else self.decide_row(actor, verb, row)
         if verb in READ and actor.has(*ADMINISTRATORS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -225,6 +226,8 @@ def _account_for(world: World, verb: str) -> User:
     user = account_example(world)
     if verb == "reopen":
         return actions.close_account(actor=world.actor(KEEPER), row=user)
+    if verb == "remove_factors":
+        Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data={})
     return user
 
 
@@ -252,7 +255,8 @@ EXAMPLES = (
     ),
     Example(
         slug="accounts", row=account_example, reader=READER,
-        who=_kept_by("create", "grant", "reset_password", "close", "reopen"), denied={EVERY_VERB: READER},
+        who=_kept_by("create", "grant", "reset_password", "close", "reopen") | {"remove_factors": READER},
+        denied={EVERY_VERB: READER, "remove_factors": KEEPER},
         form_data=_account_form, ready=_account_for, stranger=CLERK,
     ),
     Example(

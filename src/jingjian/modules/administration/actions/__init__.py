@@ -12,7 +12,7 @@ from jingjian.modules.administration.actions.accounts import (
     reset_password,
 )
 from jingjian.modules.administration.actions.calendar import amend_day, know_year, set_day
-from jingjian.modules.administration.actions.factors import note_factor
+from jingjian.modules.administration.actions.factors import note_factor, remove_factors
 from jingjian.modules.administration.actions.jobs import put_job_aside, retry_job, stop_job
 from jingjian.modules.administration.actions.locks import lift_lock
 from jingjian.modules.administration.actions.moves import (
@@ -87,6 +87,7 @@ __all__ = [
     "note_factor",
     "put_job_aside",
     "read_again",
+    "remove_factors",
     "remove_post",
     "reopen_account",
     "reopen_unit",

@@ -65,6 +65,7 @@ ACCOUNTS = Register(
             verb="reset_password", label=_("Set a first password"), form=forms.ResetPasswordForm,
             run=actions.reset_password,
         ),
+        Action(verb="remove_factors", label=_("Take the second factors off"), run=actions.remove_factors),
         Action(verb="close", label=_("Close the account"), run=actions.close_account),
         Action(verb="reopen", label=_("Reopen the account"), run=actions.reopen_account),
     ),
@@ -77,6 +78,7 @@ ACCOUNTS = Register(
         "account.lock_lifted": _("Lock lifted"),
         "account.factor_added": _("Second factor added"),
         "account.factor_removed": _("Second factor removed"),
+        "account.factors_removed": _("Second factors taken off"),
         "account.codes_made": _("Recovery codes made"),
     },
     detail=Detail(
