@@ -5,6 +5,7 @@ import { startCopying } from './copying.js';
 import { enhanceSelects } from './selects.js';
 import { startKeys } from './keys.js';
 import { startMenus } from './menus.js';
+import { startPasskeys } from './passkeys.js';
 import { startRequests } from './requests.js';
 import { startReview } from './review.js';
 import { startTheme } from './theme.js';
@@ -21,6 +22,7 @@ function begin() {
   startMenus();
   startCopying();
   startKeys();
+  startPasskeys();
   startReview();
 }
 

@@ -18,7 +18,7 @@ from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.modules.administration import actions
 
-PASSWORD = "Qingyuan-2023!"
+PASSWORD = "qingyuan-2023-shanshui"
 TODAY = date(2023, 6, 12)
 
 pytestmark = pytest.mark.django_db

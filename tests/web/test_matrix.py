@@ -14,16 +14,20 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jingjian.api.actions import make_token
+from jingjian.commons.accounts import attempts
+from jingjian.commons.accounts.events import Visit
 from jingjian.commons.accounts.models import User
 from jingjian.commons.approvals import actions as approvals
 from jingjian.commons.approvals.delegations import delegate
 from jingjian.commons.approvals.papers import enter_paper
 from jingjian.commons.companions.actions import relate
+from jingjian.commons.deadlines import actions as clocks
 from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
 from jingjian.commons.exports.actions import ask
@@ -32,6 +36,7 @@ from jingjian.kit.registry import all_registers
 from jingjian.modules.campaign import actions, factories
 from jingjian.modules.campaign.models import Obligation, SampleItem, Task, TaskOccurrence
 from jingjian.testing import cast, conformance, database
+from jingjian.testing.confirming import confirm
 from jingjian.testing.plans import plan_text
 from tests.campaign.conftest import paper_file
 from tests.web.matrix import TABLE
@@ -72,6 +77,9 @@ def _routes(patterns: list[Any], prefix: str) -> Iterator[str]:
 
 #: addresses that only take a POST, with what is sent; whatever it does is undone
 POSTS: dict[str, dict[str, str]] = {
+    "lift_lock": {},
+    "door_read": {},
+    "session_end": {},
     "campaign:gate-pass": {},
     "campaign:gate-remove": {},
     "campaign:review-head": {"title": "清源县教育整顿实施方案"},
@@ -148,14 +156,24 @@ class Place:
         )
         self.matters = self._put_forward(world, task)
 
+        self.clock = clocks.start(actor=office, record=task.record, rule="task.verify", on=DAY).pk
         ends_on = clock.today()
         self.token = make_token(actor=clerk, name="a program", scope="read", ends_on=ends_on)[0].pk
 
         administrator = world.actor(cast.SYSTEM_ADMIN.username)
         self.exported = ask(actor=administrator, register="posts", name="岗位", kind="csv", query="").pk
 
+        self.lock = self._locked(cast.CLERK.username)
+
         self.phase = actions.set_phase(actor=office, campaign=task.campaign, name="学习教育")
         actions.add_condition(actor=office, phase=self.phase, gate="entry", kind="stated", statement="动员会已开")
+
+    def _locked(self, username: str) -> UUID:
+        """A lock after failed logins."""
+        attempt = attempts.begin(username=username, visit=Visit("198.51.100.9"))
+        for _time in range(settings.LOGIN_FAILURES):
+            attempt.failed()
+        return attempts.locks().get().pk
 
     def _put_forward(self, world: conformance.World, task: Task) -> dict[str, UUID]:
         """An extension that was signed, a question that waits with a slip to confirm, a delegation."""
@@ -195,6 +213,14 @@ class Place:
             return self._of_approval(name)
         if name == "hand_over":
             return {"record": self.rows["tasks"]}
+        if name in ("mfa_remove_webauthn", "session_end"):
+            return {"pk": 0}
+        if name == "lift_lock":
+            return {"pk": self.lock}
+        if name == "shown_value":
+            return {"register": "people", "pk": self.rows["people"], "name": "phone"}
+        if name in ("pause_clock", "resume_clock"):
+            return {"pk": self.clock}
         if name == "time_limit":
             return {"rule": "task.verify"}
         if name == "paper_preview":
@@ -307,6 +333,7 @@ def _logged_in(user: User) -> Client:
     user.save(update_fields=["password"])
     client = Client()
     client.force_login(user)
+    confirm(client, user)
     return client
 
 

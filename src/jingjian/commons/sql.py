@@ -51,6 +51,35 @@ CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM jj_app, jj_job;
 """
 DROP_AUDIT = "DROP FUNCTION jj.insert_only() CASCADE; DROP FUNCTION jj.audit_seal() CASCADE;"
+# Each event waits for its place in the tree from the moment it is written. Only this function puts ids there, and
+# nobody but the worker's role takes them away; of the tree every role may only read and the worker's add.
+AUDIT_TREE = """
+CREATE FUNCTION jj.audit_await() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO audit_waiting (event_id) SELECT id FROM added;
+  RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION jj.audit_await() FROM PUBLIC;
+CREATE TRIGGER audit_event_await AFTER INSERT ON audit_event REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION jj.audit_await();
+INSERT INTO audit_waiting (event_id) SELECT id FROM audit_event;
+REVOKE ALL ON audit_waiting, audit_leaf, audit_node, audit_checkpoint, audit_cosignature FROM jj_app, jj_job;
+GRANT SELECT ON audit_waiting, audit_leaf, audit_node, audit_checkpoint, audit_cosignature TO jj_app, jj_job;
+GRANT DELETE ON audit_waiting TO jj_job;
+GRANT INSERT ON audit_leaf, audit_node, audit_checkpoint TO jj_job;
+GRANT INSERT ON audit_cosignature TO jj_app, jj_job;
+DO $$ DECLARE name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['audit_leaf', 'audit_node', 'audit_checkpoint', 'audit_cosignature'] LOOP
+    EXECUTE format('CREATE TRIGGER %1$s_insert_only BEFORE UPDATE OR DELETE ON %1$s
+      FOR EACH ROW EXECUTE FUNCTION jj.insert_only()', name);
+    EXECUTE format('CREATE TRIGGER %1$s_no_truncate BEFORE TRUNCATE ON %1$s
+      FOR EACH STATEMENT EXECUTE FUNCTION jj.insert_only()', name);
+  END LOOP;
+END $$;
+"""
+DROP_AUDIT_TREE = "DROP FUNCTION jj.audit_await() CASCADE;"
 STATUS_CHANGE = """
 CREATE TRIGGER status_change_insert_only BEFORE UPDATE OR DELETE ON records_statuschange
   FOR EACH ROW EXECUTE FUNCTION jj.insert_only();

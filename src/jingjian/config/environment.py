@@ -67,8 +67,16 @@ class SiteOptions:
     web_processes: int
     web_threads: int
     worker_processes: int
+    password_profile: str
+    password_days: int
+    login_failures: int
+    login_lock_minutes: int
+    session_idle_minutes: int
+    session_idle_minutes_administrators: int
+    session_hours: int
     document_max_mb: int
     clamd: str
+    encryption: str
     smtp_host: str
     smtp_port: int
     smtp_security: str

@@ -38,10 +38,12 @@ from jingjian.modules.administration.register import (
     ROSTERS,
     UNITS,
 )
+from jingjian.modules.administration.selectors import lifts_locks
 from jingjian.modules.administration.views.jobs import JobDetail
 from jingjian.modules.administration.views.rosters import RosterUpload
 from jingjian.modules.campaign import demo as campaign_story
 from jingjian.modules.campaign import demo_approvals as approvals_story
+from jingjian.modules.campaign import demo_clocks as clocks_story
 from jingjian.modules.campaign import demo_handovers as handovers_story
 from jingjian.modules.campaign import demo_obligations as obligations_story
 from jingjian.modules.campaign import demo_team as team_story
@@ -150,6 +152,7 @@ LINKS = (
     NavLink(
         label=_("Backups"), url_name="backups", chapter="administration", may=keeping.may_read, icon="database-export",
     ),
+    NavLink(label=_("Locks"), url_name="locks", chapter="administration", may=lifts_locks, icon="lock"),
     NavLink(label=_("Tour"), url_name="tour", chapter=MINE, may=_tours, icon="map"),
 )  # fmt: skip
 
@@ -211,6 +214,7 @@ STORIES = (
     obligations_story,
     handovers_story,
     approvals_story,
+    clocks_story,
     returns_story,
     digests_story,
 )

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -76,14 +77,15 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "jingjian.api.middleware.BearerOnly",
+    "jingjian.web.sessions.SessionLimits",
     "jingjian.commons.access.middleware.ActingAsMiddleware",
     "jingjian.web.middleware.PersonalLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "jingjian.web.sessions.SessionActivity",
     "jingjian.web.middleware.LoginRequired",
     "jingjian.modules.administration.middleware.FirstPassword",
+    "jingjian.modules.administration.middleware.StepUp",
     "jingjian.web.middleware.DomainErrors",
 ]
 
@@ -141,12 +143,21 @@ CACHES = {
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+PASSWORD_HASHERS = ["jingjian.commons.vault.passwords.Argon2idHasher"]
+_ASVS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "jingjian.commons.accounts.passwords.UnguessableValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+_MLPS3 = [
+    {"NAME": "jingjian.commons.accounts.passwords.KindsOfCharactersValidator"},
+    {"NAME": "jingjian.commons.accounts.passwords.AnotherPasswordValidator"},
+]
+#: long and not guessable, or what an assessor for 等级保护 asks for besides: kinds of characters and a regular change
+PASSWORD_PROFILES = {"asvs": _ASVS, "mlps3": [*_ASVS, *_MLPS3]}
+AUTH_PASSWORD_VALIDATORS = PASSWORD_PROFILES[OPTIONS.password_profile]
+#: after so many days a password has to be changed; 0: never
+PASSWORD_DAYS = OPTIONS.password_days if AUTH_PASSWORD_VALIDATORS is PASSWORD_PROFILES["mlps3"] else 0
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -162,10 +173,33 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "change_password": "5/m/user"}
+#: seconds for which somebody who confirmed who they are is not asked again
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+#: failed logins by name are counted by ``commons/accounts/attempts.py``; ``login_failed`` is left to second factors
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip", "login_source": "10/m/ip", "login_failed": "10/m/ip,5/5m/key", "change_password": "5/m/user",
+}  # fmt: skip
+LOGIN_FAILURES, LOGIN_LOCK_MINUTES = OPTIONS.login_failures, OPTIONS.login_lock_minutes
 USERSESSIONS_TRACK_ACTIVITY = True
 
-SESSION_COOKIE_AGE = 8 * 3600
+#: second factors: codes of an app, passkeys, recovery codes; secrets are sealed by the vault
+MFA_ADAPTER = "jingjian.commons.accounts.factors.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "jingjian.commons.accounts.factors.CodeForm",
+    "reauthenticate": "jingjian.commons.accounts.factors.ConfirmCodeForm",
+    "activate_totp": "jingjian.commons.accounts.factors.ActivateForm",
+    "add_webauthn": "jingjian.commons.accounts.factors.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+
+SESSION_HOURS = OPTIONS.session_hours
+SESSION_IDLE_MINUTES = OPTIONS.session_idle_minutes
+SESSION_IDLE_MINUTES_ADMINISTRATORS = min(OPTIONS.session_idle_minutes, OPTIONS.session_idle_minutes_administrators)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -179,6 +213,8 @@ if OPTIONS.secure:
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+#: by which a browser is known in which somebody logged in before
+DEVICE_COOKIE_NAME = "__Host-device" if OPTIONS.secure else "device"
 #: what they say of the client's address is believed; the scheme is settled by the web server, from the same list
 TRUSTED_PROXIES = OPTIONS.trusted_proxies
 CSRF_FAILURE_VIEW = "jingjian.web.views.errors.csrf_failure"
@@ -202,6 +238,8 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/.+-[0-9a-f]{10}\.\w+$"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DOCUMENT_MAX_BYTES = OPTIONS.document_max_bytes
 CLAMD = OPTIONS.clamd
+# how new text and files of tier 乙 are encrypted
+ENCRYPTION = OPTIONS.encryption
 
 #: mail carries the daily digest and nothing else; without a server none is sent
 EMAIL_HOST, EMAIL_PORT = OPTIONS.smtp_host, OPTIONS.smtp_port

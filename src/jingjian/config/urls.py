@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.account import views as account
-from allauth.usersessions import views as sessions
 from django.urls import include, path
 
 from jingjian.api import urls as api
@@ -12,18 +11,22 @@ from jingjian.kit.registry import all_registers
 from jingjian.kit.urls import urlpatterns_for
 from jingjian.modules.administration import urls as administration
 from jingjian.modules.administration.views.accounts import ChangePassword
+from jingjian.modules.administration.views.factors import FACTORS
 from jingjian.web import urls as web
+from jingjian.web.views.door import LogOut, Sessions, session_end
 
 #: of the account library these views and no other: no sign-up, no mail, no reset by mail
 ACCOUNT = [
     path("account/login/", policy("public")(account.LoginView.as_view()), name="account_login"),
-    path("account/logout/", policy("public")(account.LogoutView.as_view()), name="account_logout"),
+    path("account/logout/", LogOut.as_view(), name="account_logout"),
     path("account/inactive/", policy("public")(account.AccountInactiveView.as_view()), name="account_inactive"),
     path("account/password/", ChangePassword.as_view(), name="account_change_password"),
     path(
         "account/reauthenticate/", policy("login")(account.ReauthenticateView.as_view()), name="account_reauthenticate"
     ),
-    path("account/sessions/", policy("login")(sessions.ListUserSessionsView.as_view()), name="usersessions_list"),
+    *FACTORS,
+    path("account/sessions/", Sessions.as_view(), name="usersessions_list"),
+    path("account/sessions/<int:pk>/end/", session_end, name="session_end"),
 ]
 
 urlpatterns = [

@@ -43,3 +43,9 @@ class Conflict(DomainError):  # noqa: N818  WONTFIX: reads as what happened
     """Somebody changed the row since the actor read it."""
 
     status = 409
+
+
+class TooBusy(DomainError):  # noqa: N818  WONTFIX: reads as what happened
+    """The site could do this, but not now; nothing of it was done."""
+
+    status = 503

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from jingjian.config.environment import home_of
 from jingjian.ops.child import SETTINGS
 from jingjian.ops.console import Bar, Exit, RefusedError, say
+from jingjian.ops.keys.unlocking import unlock
 
 
 def run_cli(*, slug: str, username: str, target: Path | None, filters: list[str], form: str) -> int:
@@ -21,6 +23,7 @@ def run_cli(*, slug: str, username: str, target: Path | None, filters: list[str]
     import django
 
     django.setup()
+    unlock(home_of(os.environ))
     from django.db import OperationalError
 
     from jingjian.commons.access.actor import actor_for

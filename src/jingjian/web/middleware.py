@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from jingjian.kernel.errors import DomainError
 from jingjian.web.preferences import language_of
@@ -154,7 +156,9 @@ class LoginRequired:
     """
 
     #: views of others that are public by their nature; every other one of theirs is closed
-    PUBLIC_NAMES = frozenset({"account_login", "account_logout", "account_inactive"})
+    PUBLIC_NAMES = frozenset(
+        {"account_login", "account_logout", "account_inactive", "mfa_authenticate", "mfa_login_webauthn"}
+    )
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -167,6 +171,8 @@ class LoginRequired:
     ) -> HttpResponse | None:
         if request.user.is_authenticated or _is_public(request, view):
             return None
+        if getattr(request, "session_ended", False):
+            messages.info(request, _("You were logged out because your time was over. Log in to go on."))
         if "HX-Request" not in request.headers:
             return redirect_to_login(request.get_full_path())
         back = urlsplit(request.headers.get("HX-Current-URL", ""))

@@ -10,10 +10,12 @@ from jingjian.web.exports import views as exports
 from jingjian.web.imports import views as imports
 from jingjian.web.views.approval import approval, propose, slip, withdraw_approval
 from jingjian.web.views.approval_chains import approval_chains, set_approval_chain
+from jingjian.web.views.clocks import pause_clock, resume_clock
 from jingjian.web.views.delegations import delegations, end_delegation
 from jingjian.web.views.demo import demo_login, demo_reset
 from jingjian.web.views.desk import desk
 from jingjian.web.views.desk_several import sign_several
+from jingjian.web.views.door import door_read
 from jingjian.web.views.handover import hand_over
 from jingjian.web.views.home import home
 from jingjian.web.views.inbox import inbox
@@ -28,15 +30,19 @@ from jingjian.web.views.styleguide import styleguide
 from jingjian.web.views.supervision import supervise_opinion
 from jingjian.web.views.timelimits import time_limit, time_limits
 from jingjian.web.views.tour import tour
+from jingjian.web.views.values import shown_value
 
 urlpatterns = [
     path("", home, name="home"),
     path("inbox/", inbox, name="inbox"),
+    path("account/news/read/", door_read, name="door_read"),
     path("nudges/notice/", nudge_notice, name="nudge_notice"),
     path("nudges/read/", nudges_read, name="nudges_read"),
     path("hand-over/<uuid:record>/", hand_over, name="hand_over"),
     path("time-limits/", time_limits, name="time_limits"),
     path("time-limits/<str:rule>/", time_limit, name="time_limit"),
+    path("clocks/<uuid:pk>/pause/", pause_clock, name="pause_clock"),
+    path("clocks/<uuid:pk>/resume/", resume_clock, name="resume_clock"),
     path("official/<uuid:record>/draft/<slug:name>/", official_draft, name="official_draft"),
     path("official/<uuid:pk>/file/<slug:form>/", official_file, name="official_file"),
     path("preview/<slug:register>/<uuid:pk>/<uuid:attachment>/", paper_preview, name="paper_preview"),
@@ -69,6 +75,7 @@ urlpatterns = [
     path("delegations/", delegations, name="delegations"),
     path("delegations/<uuid:pk>/end/", end_delegation, name="end_delegation"),
     path("search/", search, name="search"),
+    path("values/<slug:register>/<uuid:pk>/<slug:name>/", shown_value, name="shown_value"),
     path("views/<slug:register>/", saved_views, name="saved_views"),
     path("preferences/", preferences, name="preferences"),
     path("preferences/notices/", notice_preferences, name="notice_preferences"),

@@ -51,6 +51,8 @@ ROWS = {
     "grants:history": "l nnn nn nn ooo",
     "grants:list": "l fff ff ff ooo",
     "grants:transition": "l nnn nn nn off",
+    "lift_lock": "l nnn nn nn nrn",
+    "locks": "l nnn nn nn non",
     "jobs:attach": "l nnn nn nn nnn",
     "jobs:attachment": "l nnn nn nn nnn",
     "jobs:bulk": "l nnn nn nn nnn",

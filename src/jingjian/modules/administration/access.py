@@ -17,13 +17,17 @@ from jingjian.kernel.decision import ALLOW, Decision, deny
 READ = frozenset({"list", "view", "history", "export"})
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
 UNIT_ACTS = frozenset({"move", "merge", "close", "reopen"})
+#: the full text of what a person's page shows in part
+OPENINGS = frozenset({"show_phone", "show_id_number"})
 EVERYTHING = Q()
 
 
 class OrganisationPolicy(Policy):
     """Everybody with an account reads units and people; the system administrator keeps them."""
 
-    verbs = READ | {"create", "edit", "appoint", "open_account", "end_service", "return_to_service"} | UNIT_ACTS
+    verbs = (
+        READ | {"create", "edit", "appoint", "open_account", "end_service", "return_to_service"} | UNIT_ACTS | OPENINGS
+    )
 
     def visible(self, actor: Actor) -> Q:
         return EVERYTHING if actor.known else NOTHING
@@ -31,6 +35,8 @@ class OrganisationPolicy(Policy):
     def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
         if verb == "end_service" and row is not None and row.pk == actor.person_id:
             return deny(_("Nobody ends the own service."))
+        if verb in OPENINGS:
+            return self.decide_opening(actor, verb, row)
         if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
             return self.decide_row(verb, row)
         if verb in ("list", "view"):
@@ -38,6 +44,13 @@ class OrganisationPolicy(Policy):
         if verb in READ and actor.has(*ADMINISTRATORS):
             return ALLOW
         return deny(_("The system administrator keeps the organisation."))
+
+    def decide_opening(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        """A person's own numbers, the keeper's, and the telephone for whoever calls people in for the programme."""
+        if row is not None and row.pk == actor.person_id:
+            return ALLOW
+        openers = (Role.SYSTEM_ADMIN, Role.CAMPAIGN_OFFICE) if verb == "show_phone" else (Role.SYSTEM_ADMIN,)
+        return ALLOW if actor.has(*openers) else deny(_("Only the person and those who keep the entry open this."))
 
     def decide_row(self, verb: str, row: Any | None) -> Decision:
         """What the row itself forbids its keeper."""
@@ -79,14 +92,20 @@ class KeptPolicy(Policy):
 
 
 class AccountPolicy(Policy):
-    """Accounts and grants are the system administrator's; the two other administrators read them."""
+    """Accounts and grants are the system administrator's; the two other administrators read them.
 
-    verbs = READ | {"create", "edit", "grant", "close", "reopen", "reset_password", "end"}
+    Locks after failed logins are lifted by the security administrator, on a page of their own.
+    """
+
+    verbs = READ | {"create", "edit", "grant", "close", "reopen", "reset_password", "end", "lift_lock"}
 
     def visible(self, actor: Actor) -> Q:
         return EVERYTHING if actor.is_system or actor.has(*ADMINISTRATORS) else NOTHING
 
     def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        if verb == "lift_lock" and not actor.is_system:
+            allowed = actor.has(Role.SECURITY_ADMIN)
+            return ALLOW if allowed else deny(_("The security administrator lifts locks."))
         if actor.is_system or actor.has(Role.SYSTEM_ADMIN):
             return ALLOW if row is None else self.decide_row(actor, verb, row)
         if verb in READ and actor.has(*ADMINISTRATORS):

@@ -10,6 +10,7 @@ class AdministrationConfig(AppConfig):
         from jingjian.commons.access.models import RoleGrant
         from jingjian.commons.access.policy import Policy, register_policy
         from jingjian.commons.accounts.models import SetupLink, User
+        from jingjian.commons.audit.shown import Masked, register_masked
         from jingjian.commons.deadlines.models import CalendarDay, CalendarYear
         from jingjian.commons.jobs.models import JobRun
         from jingjian.commons.organisation.models import Appointment, Person, Post, Unit
@@ -27,4 +28,7 @@ class AdministrationConfig(AppConfig):
         for policy, models in policies.items():
             for model in models:
                 register_policy(model, policy)
+        register_masked(
+            Person, Masked("phone", head=3, tail=4), Masked("id_number", head=6, tail=4, to_openers=True)
+        )  # fmt: skip
         finding.register()

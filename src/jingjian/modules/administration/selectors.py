@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import RoleGrant
-from jingjian.commons.accounts.models import SetupLink, User
+from jingjian.commons.accounts import attempts
+from jingjian.commons.accounts.models import AttemptCounter, SetupLink, User
 from jingjian.commons.jobs.models import JobRun, JobState
 from jingjian.commons.organisation.models import Appointment, Person, Post, Unit, UnitMove, UnitPlace
 from jingjian.commons.organisation.selectors import appointments_on, people_in
 from jingjian.commons.vault.digests import digest
 from jingjian.kernel import clock
+from jingjian.modules.administration.access import AccountPolicy
 
 PEOPLE_SHOWN = 200
 #: the job of ``tasks.py``
@@ -30,14 +32,6 @@ def depth_of(unit: Unit) -> int:
 def indented(unit: Unit) -> str:
     """The name of a unit behind a blank for each level, as lists and choices show the tree."""
     return "　" * depth_of(unit) + unit.name
-
-
-def masked(value: str, *, head: int, tail: int) -> str:
-    """The first ``head`` and last ``tail`` characters; nothing of a value too short to hide anything."""
-    if not value:
-        return ""
-    hidden = len(value) - head - tail
-    return value[:head] + "*" * hidden + value[-tail:] if hidden > 0 else "*" * len(value)
 
 
 def in_force(day: date) -> Q:
@@ -137,16 +131,11 @@ def setup_link_is_open(word: str) -> bool:
     return unused.exists() and not User.objects.exists()
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """What is shown of a person's telephone and identity number; the latter to the keeper of the people alone."""
-
-    phone: str
-    id_number: str
+def lifts_locks(actor: Actor) -> bool:
+    """Whether the actor sees and lifts locks after failed logins."""
+    return bool(AccountPolicy().may(actor, "lift_lock"))
 
 
-def contact_of(person: Person, *, keeper: bool) -> Contact:
-    return Contact(
-        phone=masked(person.phone, head=3, tail=4),
-        id_number=masked(person.id_number, head=6, tail=4) if keeper else "",
-    )
+def locks() -> list[AttemptCounter]:
+    """The locks that stand on accounts now, the newest first."""
+    return list(attempts.locks())

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons import jobs
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.accounts import attempts, events
 from jingjian.commons.jobs.models import JobRun
 from jingjian.commons.organisation.models import UnitMove
 from jingjian.kernel.errors import DomainError, NotAllowed
@@ -115,3 +116,10 @@ def forget_rosters(*, actor: Actor) -> None:
     actions.forget_old_rosters(actor=actor)
     names = RosterImport.objects.values_list("stored_as", "preview_as", "report_as")
     storage().sweep({name for row in names for name in row if name})
+
+
+@jobs.periodic("accounts.forget", cron="30 19 * * *")
+def forget_old_access(*, actor: Actor) -> None:
+    """Every night: counters of failed logins that say nothing any more, and what happened at the door long ago."""
+    attempts.forget()
+    events.forget()

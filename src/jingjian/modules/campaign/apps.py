@@ -82,20 +82,29 @@ class CampaignConfig(AppConfig):
         from jingjian.commons.deadlines.recalculation import register_follower
         from jingjian.commons.deadlines.rules import register_rules
         from jingjian.commons.deadlines.superiors import register_superiors
+        from jingjian.commons.records.headers import due_by_clocks
+        from jingjian.modules.campaign import headers
         from jingjian.modules.campaign.actions.series import keep_all
         from jingjian.modules.campaign.limits import CAMPAIGN_LIMITS
+        from jingjian.modules.campaign.models import Task
         from jingjian.modules.campaign.superiors import superiors
 
         register_rules(CAMPAIGN_LIMITS)
         register_superiors(superiors)
         register_follower(keep_all)
+        due_by_clocks(headers.TASKS, Task)
 
     def _let_matters_be_approved(self) -> None:
         from jingjian.commons.approvals.changes import register_kind
+        from jingjian.commons.approvals.clocks import let_be_extended
+        from jingjian.modules.campaign import headers
         from jingjian.modules.campaign.approvals import KINDS
+        from jingjian.modules.campaign.limits import VERIFY
+        from jingjian.modules.campaign.models import Task
 
         for kind in KINDS:
             register_kind(kind)
+        let_be_extended(headers.TASKS, Task, (VERIFY,))
 
     def _take_what_is_handed_over(self) -> None:
         from django.utils.translation import gettext_lazy

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jingjian.commons.access.policy import policy
+from jingjian.commons.accounts.confirming import note_login
 from jingjian.web import demo
 
 
@@ -21,6 +22,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     if user is None:
         raise Http404
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    note_login(request, "demo")
     return HttpResponseRedirect(reverse("home"), status=303)
 
 

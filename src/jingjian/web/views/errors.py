@@ -61,6 +61,14 @@ def refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
             text=_("Go back, load the page again and look at what changed before you go on."),
             reason=str(refusal),
         )
+    if refusal.status == 503:
+        return _page(
+            request,
+            503,
+            title=_("The site is busy"),
+            text=_("Nothing was done. Go back and try again in a minute."),
+            reason=str(refusal),
+        )
     return _page(
         request,
         refusal.status,

@@ -9,6 +9,7 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
 from jingjian.web import home as parts
 from jingjian.web.digests.parts import digest_card
+from jingjian.web.door import news_card
 from jingjian.web.nudges.parts import reminders
 
 
@@ -22,6 +23,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "count": min(len(items), parts.INBOX_LIMIT),
         **digest_card(actor),
         "reminders": reminders(actor),
+        **news_card(actor),
         "cut": len(items) > parts.INBOX_LIMIT,
     }
     return render(request, "web/inbox.html", context)

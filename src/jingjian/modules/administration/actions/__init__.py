@@ -12,7 +12,9 @@ from jingjian.modules.administration.actions.accounts import (
     reset_password,
 )
 from jingjian.modules.administration.actions.calendar import amend_day, know_year, set_day
+from jingjian.modules.administration.actions.factors import note_factor
 from jingjian.modules.administration.actions.jobs import put_job_aside, retry_job, stop_job
+from jingjian.modules.administration.actions.locks import lift_lock
 from jingjian.modules.administration.actions.moves import (
     close_unit,
     merge_unit,
@@ -76,11 +78,13 @@ __all__ = [
     "grant_role",
     "import_roster",
     "know_year",
+    "lift_lock",
     "make_setup_link",
     "map_roster",
     "merge_unit",
     "move_unit",
     "note_checked",
+    "note_factor",
     "put_job_aside",
     "read_again",
     "remove_post",

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import SYSTEM, Actor
 from jingjian.commons.access.models import ADMINISTRATORS, Role, RoleGrant
 from jingjian.commons.access.policy import require
-from jingjian.commons.accounts.models import SetupLink, User
+from jingjian.commons.accounts.events import Visit, note
+from jingjian.commons.accounts.models import AccessKind, SetupLink, User
 from jingjian.commons.audit.act import act
 from jingjian.commons.organisation.models import Person, Unit, UnitKind
 from jingjian.commons.vault.digests import digest
@@ -62,10 +63,11 @@ def reset_password(*, actor: Actor, row: User, password: str, version: int | Non
     return row
 
 
-def change_password(*, user: User) -> None:
+def change_password(*, user: User, visit: Visit) -> None:
     """Note that a person changed the own password (the account library has set it)."""
     with act(Actor(user_id=user.pk, name=str(user)), "account.password_changed", user):
         user.must_change_password = False
+        note(user, AccessKind.PASSWORD_CHANGED, visit)
 
 
 def close_account(*, actor: Actor, row: User, version: int | None = None) -> User:

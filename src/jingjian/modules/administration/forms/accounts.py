@@ -19,15 +19,17 @@ from jingjian.modules.administration.forms.fields import AccountField, DayField,
 
 USERNAME = RegexValidator(r"^[a-z0-9][a-z0-9._-]*$", _("Small letters, figures, dot and hyphen only."))
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
-_GROUPS = 4
+_FIGURES = "23456789"
+_GROUPS = 3
 
 #: every role but that of ordinary staff, which nobody is granted
 GRANTED = [(value, label) for value, label in Role.choices if value != Role.STAFF]
 
 
 def first_password() -> str:
-    """A first password that can be read out: four groups of four letters, without those taken for figures."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _letter in range(4)) for _group in range(_GROUPS))
+    """A first password that can be read out: groups of four letters, one of figures, none taken for the other."""
+    signs = [*[_LETTERS] * _GROUPS, _FIGURES]
+    return "-".join("".join(secrets.choice(group) for _sign in range(4)) for group in signs)
 
 
 class _PasswordForm(forms.Form):

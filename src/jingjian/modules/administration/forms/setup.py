@@ -32,7 +32,7 @@ class SetupForm(forms.Form):
         label=_("Password"),
         max_length=128,
         strip=False,
-        help_text=_("At least twelve characters."),
+        help_text=_("At least fifteen characters."),
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
     again = forms.CharField(

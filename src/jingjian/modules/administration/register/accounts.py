@@ -74,6 +74,10 @@ ACCOUNTS = Register(
         "account.password_changed": _("Password changed"),
         "account.closed": _("Account closed"),
         "account.reopened": _("Account reopened"),
+        "account.lock_lifted": _("Lock lifted"),
+        "account.factor_added": _("Second factor added"),
+        "account.factor_removed": _("Second factor removed"),
+        "account.codes_made": _("Recovery codes made"),
     },
     detail=Detail(
         title=lambda user: user.username,

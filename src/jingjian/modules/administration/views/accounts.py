@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.views import PasswordChangeView
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 
 from jingjian.commons.access.policy import policy
+from jingjian.commons.accounts.adapter import visit_of
+from jingjian.commons.accounts.passwords import is_outdated
 from jingjian.modules.administration import actions, selectors
 
 
@@ -29,7 +33,12 @@ class ChangePassword(PasswordChangeView):  # type: ignore[misc]
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rules = {"password_rules": password_validators_help_texts(), "outdated": is_outdated(self.request.user)}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | rules | {"password_days": settings.PASSWORD_DAYS}
+
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        actions.change_password(user=selectors.account(self.request.user.pk))
+        actions.change_password(user=selectors.account(self.request.user.pk), visit=visit_of(self.request))
         return response

@@ -18,6 +18,7 @@ from jingjian.commons.access.actor import SYSTEM
 from jingjian.commons.access.context import acting_as
 from jingjian.commons.access.models import Role
 from jingjian.commons.access.policy import policy
+from jingjian.commons.accounts.confirming import note_login
 from jingjian.commons.accounts.models import User
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of
@@ -51,6 +52,7 @@ def setup(request: HttpRequest, word: str) -> HttpResponse:
     if user is None:
         return render(request, "administration/setup.html", {"form": form}, status=422)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    note_login(request, "password")
     return HttpResponseRedirect(reverse("setup_done"), status=303)
 
 
