@@ -10,6 +10,7 @@ from jingjian.commons.access.models import Role
 from jingjian.commons.handover.selectors import waiting_for
 from jingjian.kit.templatetags.atoms import short_date
 from jingjian.modules.administration import keeping
+from jingjian.modules.administration.selectors import proposals_to_answer
 from jingjian.modules.campaign.public import active_campaign_for, clause_coverage, next_briefing, open_resolutions
 from jingjian.modules.campaign.selectors import obligation_figures, open_obligations_of
 from jingjian.web.home import Card, ToDo
@@ -98,6 +99,20 @@ def handovers_to_decide(actor: Actor) -> list[ToDo]:
             due_on=None,
         )
         for row in waiting_for(actor)[:HANDOVERS_SHOWN]
+    ]
+
+
+def grants_to_confirm(actor: Actor) -> list[ToDo]:
+    """The roles that were proposed and wait for the actor as the second person."""
+    return [
+        ToDo(
+            reference="",
+            title=str(row),
+            asked=_("Confirm or refuse this role"),
+            href=reverse("grant-proposals:detail", args=[row.pk]),
+            due_on=row.answer_by,
+        )
+        for row in proposals_to_answer(actor)
     ]
 
 

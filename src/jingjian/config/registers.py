@@ -19,6 +19,7 @@ from jingjian.config.figures import (
     DIRECTING,
     briefing_cards,
     coverage_cards,
+    grants_to_confirm,
     handovers_to_decide,
     keeping_to_see,
     own_obligations,
@@ -35,6 +36,7 @@ from jingjian.modules.administration.register import (
     JOBS,
     PEOPLE,
     POSTS,
+    PROPOSALS,
     ROSTERS,
     UNITS,
 )
@@ -103,6 +105,7 @@ REGISTERS = (
     APPOINTMENTS,
     replace(ROSTERS, views={"create": RosterUpload}),
     ACCOUNTS,
+    PROPOSALS,
     GRANTS,
     CALENDAR_DAYS,
     CALENDAR_YEARS,
@@ -192,7 +195,7 @@ def PROGRAMME(actor: Actor) -> Programme | None:  # noqa: N802 CONFIG: read by t
 
 
 FIGURES = (coverage_cards, briefing_cards)
-TODOS = (to_sign, own_obligations, handovers_to_decide, keeping_to_see)
+TODOS = (to_sign, own_obligations, handovers_to_decide, grants_to_confirm, keeping_to_see)
 COMPANIONS = (
     DetailPart(template="web/timelimits/of_record.html", title=_("Time limits"), context=clocks_of),
     DetailPart(template="web/approvals/of_record.html", title=_("Approval"), context=approvals_of),

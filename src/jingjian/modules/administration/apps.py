@@ -7,7 +7,7 @@ class AdministrationConfig(AppConfig):
     label = "administration"
 
     def ready(self) -> None:
-        from jingjian.commons.access.models import RoleGrant
+        from jingjian.commons.access.models import GrantProposal, RoleGrant
         from jingjian.commons.access.policy import Policy, register_policy
         from jingjian.commons.accounts.models import SetupLink, User
         from jingjian.commons.deadlines.models import CalendarDay, CalendarYear
@@ -19,7 +19,9 @@ class AdministrationConfig(AppConfig):
         policies: dict[Policy, tuple[type[Model], ...]] = {
             access.OrganisationPolicy(): (Unit, Person),
             access.KeptPolicy(): (Post, Appointment),
-            access.AccountPolicy(): (User, RoleGrant, SetupLink),
+            access.AccountPolicy(): (User, SetupLink),
+            access.GrantPolicy(): (RoleGrant,),
+            access.GrantProposalPolicy(): (GrantProposal,),
             access.CalendarPolicy(): (CalendarDay, CalendarYear),
             access.JobPolicy(): (JobRun,),
             access.RosterPolicy(): (RosterImport,),

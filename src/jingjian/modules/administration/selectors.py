@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from jingjian.commons.access.models import RoleGrant
+from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.models import APPROVERS, GrantProposal, ProposalState, Role, RoleGrant
+from jingjian.commons.access.policy import policy_of
 from jingjian.commons.accounts.models import SetupLink, User
 from jingjian.commons.jobs.models import JobRun, JobState
 from jingjian.commons.organisation.models import Appointment, Person, Post, Unit, UnitMove, UnitPlace
@@ -18,6 +20,7 @@ from jingjian.commons.vault.digests import digest
 from jingjian.kernel import clock
 
 PEOPLE_SHOWN = 200
+ANSWERS_SHOWN = 20
 #: the job of ``tasks.py``
 LOAD_DEMO = "demo.load"
 
@@ -102,6 +105,21 @@ def open_accounts() -> QuerySet[User]:
 def grants_of(user: User) -> QuerySet[RoleGrant]:
     """Every grant of an account, those in force first."""
     return user.grants.select_related("unit").order_by("until", "since")
+
+
+def proposals_for(user: User) -> QuerySet[GrantProposal]:
+    """What is proposed for an account and waits."""
+    return GrantProposal.objects.filter(user=user, state=ProposalState.PROPOSED).select_related("unit")
+
+
+def proposals_to_answer(actor: Actor) -> list[GrantProposal]:
+    """The proposed roles that wait for the actor as the second person, the first to lapse first; at most twenty."""
+    if not actor.has(*APPROVERS, Role.SYSTEM_ADMIN):
+        return []
+    policy = policy_of(GrantProposal)
+    waiting = GrantProposal.objects.filter(policy.visible(actor), state=ProposalState.PROPOSED)
+    rows = waiting.select_related("user__person", "unit").order_by("answer_by", "id")[:ANSWERS_SHOWN]
+    return [row for row in rows if policy.may(actor, "confirm", row)]
 
 
 def account(key: UUID) -> User:

@@ -4,14 +4,22 @@ from jingjian.modules.administration.actions.accounts import (
     change_password,
     close_account,
     create_account,
-    end_grant,
+    end_all_sessions,
     first_administrator,
-    grant_role,
     make_setup_link,
     reopen_account,
     reset_password,
 )
 from jingjian.modules.administration.actions.calendar import amend_day, know_year, set_day
+from jingjian.modules.administration.actions.grants import (
+    confirm_grant,
+    end_grant,
+    grant_role,
+    lapse_proposals,
+    propose_grant,
+    refuse_grant,
+    withdraw_grant,
+)
 from jingjian.modules.administration.actions.jobs import put_job_aside, retry_job, stop_job
 from jingjian.modules.administration.actions.moves import (
     close_unit,
@@ -59,6 +67,7 @@ __all__ = [
     "choose_units",
     "close_account",
     "close_unit",
+    "confirm_grant",
     "confirm_roster",
     "create_account",
     "create_person",
@@ -67,6 +76,7 @@ __all__ = [
     "create_unit",
     "decide_rows",
     "discard_roster",
+    "end_all_sessions",
     "end_appointment",
     "end_grant",
     "end_service",
@@ -76,13 +86,16 @@ __all__ = [
     "grant_role",
     "import_roster",
     "know_year",
+    "lapse_proposals",
     "make_setup_link",
     "map_roster",
     "merge_unit",
     "move_unit",
     "note_checked",
+    "propose_grant",
     "put_job_aside",
     "read_again",
+    "refuse_grant",
     "remove_post",
     "reopen_account",
     "reopen_unit",
@@ -94,4 +107,5 @@ __all__ = [
     "stop_job",
     "undo_roster",
     "upload_roster",
+    "withdraw_grant",
 ]

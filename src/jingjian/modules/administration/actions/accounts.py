@@ -1,9 +1,8 @@
-"""Accounts, their passwords, and the roles granted to them."""
+"""Accounts, their passwords and sessions, and the first set-up."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import date
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
@@ -12,15 +11,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import SYSTEM, Actor
-from jingjian.commons.access.models import ADMINISTRATORS, Role, RoleGrant
+from jingjian.commons.access.models import Role
 from jingjian.commons.access.policy import require
 from jingjian.commons.accounts.models import SetupLink, User
 from jingjian.commons.audit.act import act
-from jingjian.commons.organisation.models import Person, Unit, UnitKind
+from jingjian.commons.organisation.models import Person, UnitKind
 from jingjian.commons.vault.digests import digest
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kernel.ids import uuid7
+from jingjian.modules.administration.actions.grants import grant_role
 from jingjian.modules.administration.actions.organisation import create_person, create_unit
 
 
@@ -77,49 +77,18 @@ def close_account(*, actor: Actor, row: User, version: int | None = None) -> Use
     return row
 
 
+def end_all_sessions(*, actor: Actor, row: User, version: int | None = None) -> User:
+    """End every open session of an account; its person has to log in anew."""
+    require(actor, "end_sessions", row)
+    with act(actor, "account.sessions_ended", row, version=version):
+        end_sessions(row)
+    return row
+
+
 def reopen_account(*, actor: Actor, row: User, version: int | None = None) -> User:
     require(actor, "reopen", row)
     with act(actor, "account.reopened", row, version=version):
         row.is_active = True
-    return row
-
-
-def grant_role(
-    *,
-    actor: Actor,
-    user: User,
-    role: str,
-    unit: Unit,
-    since: date,
-    until: date | None = None,
-    new_id: UUID | None = None,
-) -> RoleGrant:
-    """Grant a role over a unit. Never to oneself; an administrator's account carries no other duty (三员分立)."""
-    require(actor, "create", RoleGrant)
-    if user.pk == actor.user_id:
-        raise NotAllowed("own_grant", _("Nobody grants a role to themselves."))
-    if role == Role.STAFF:
-        raise DomainError("staff_is_implied", _("Every person in service is a member of staff."), field="role")
-    if until is not None and until < since:
-        raise DomainError("ends_before_it_begins", _("The end lies before the beginning."), field="until")
-    _refuse_mixed_duties(user, role)
-    if RoleGrant.objects.filter(user=user, role=role, unit=unit, until__isnull=True).exists():
-        raise DomainError("granted_already", _("This role is granted already."), field="role")
-    grant = RoleGrant(
-        id=new_id or uuid7(), user=user, role=role, unit=unit, since=since, until=until, granted_by_id=actor.user_id
-    )
-    with act(actor, "role.granted", grant):
-        pass
-    return grant
-
-
-def end_grant(*, actor: Actor, row: RoleGrant, until: date, version: int | None = None) -> RoleGrant:
-    """End a grant on a day, which still counts."""
-    require(actor, "end", row)
-    if until < row.since:
-        raise DomainError("ends_before_it_begins", _("The end lies before the beginning."), field="until")
-    with act(actor, "role.ended", row, version=version, effective_on=until):
-        row.until = until
     return row
 
 
@@ -160,13 +129,3 @@ def _set_password(user: User, password: str) -> None:
 def end_sessions(user: User) -> None:
     for session in UserSession.objects.filter(user=user):
         session.end()
-
-
-def _refuse_mixed_duties(user: User, role: str) -> None:
-    today = clock.today()
-    held = {grant.role for grant in RoleGrant.objects.filter(user=user) if grant.until is None or grant.until >= today}
-    if (role in ADMINISTRATORS and held - {role}) or (role not in ADMINISTRATORS and held & ADMINISTRATORS):
-        raise DomainError(
-            "administrators_apart", _("An administrator's account carries no other duty; use another account."),
-            field="role",
-        )  # fmt: skip
