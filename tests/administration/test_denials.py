@@ -10,7 +10,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from jingjian.commons.access.actor import NOBODY, SYSTEM, Actor
-from jingjian.commons.access.models import GrantProposal, Role, RoleGrant
+from jingjian.commons.access.models import GrantProposal, Relation, Role, RoleGrant
 from jingjian.commons.accounts.models import User
 from jingjian.commons.audit.models import AuditEvent
 from jingjian.commons.deadlines.models import CalendarDay
@@ -54,6 +54,12 @@ def proposal() -> GrantProposal:
     return GrantProposal.objects.get_or_create(
         user=user(), role=Role.DEPARTMENT_HEAD, unit=unit(), since=DAY, reason="duty", proposed_by=guard, answer_by=DAY
     )[0]
+
+
+def relation() -> Relation:
+    """A tie between two who are not of those asked."""
+    one, other = (User.objects.get(username=name).person for name in ("yexiao", "hanbing"))
+    return Relation.objects.get_or_create(person=one, other=other, kind="kin")[0]
 
 
 def calendar_day() -> CalendarDay:
@@ -109,6 +115,10 @@ ROLES: dict[str, Callable[[Actor], Any]] = {
     "propose_grant": lambda a: propose(a, user()),
     "withdraw_grant": lambda a: actions.withdraw_grant(actor=a, row=proposal(), reason="doubled"),
     "end_grant": lambda a: actions.end_grant(actor=a, row=RoleGrant.objects.first(), until=DAY),
+    "declare_relation": lambda a: actions.declare_relation(
+        actor=a, person=person(), other=User.objects.get(username=cast.HEAD.username).person, kind="kin"
+    ),
+    "end_relation": lambda a: actions.end_relation(actor=a, row=relation(), reason="mistaken"),
 }
 #: the second person's
 ANSWERS: dict[str, Callable[[Actor], Any]] = {
@@ -171,7 +181,7 @@ def test_the_calendar_is_kept_by_the_system_administrator_and_the_office(actor: 
 
 
 def test_every_action_stands_in_one_of_these_tests() -> None:
-    own = {"first_administrator", "make_setup_link", "change_password", "amend_day"}
+    own = {"First", "found_site", "make_setup_link", "change_password", "amend_day"}
     own |= {
         "follow_the_calendar",
         "forget_old_rosters",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jingjian.commons.accounts.models import User
-from jingjian.commons.base import VersionedModel
-from jingjian.commons.organisation.models import Appointment, Unit
+from jingjian.commons.base import TieredModel, VersionedModel
+from jingjian.commons.organisation.models import Appointment, Person, Unit
+from jingjian.commons.records.models import Record
 from jingjian.kernel import clock
+from jingjian.kernel.conflicts import Why
 from jingjian.kernel.tiers import tiers
 
 
@@ -134,3 +137,54 @@ class GrantProposal(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.unit}"
+
+
+class RelationKind(models.TextChoices):
+    KIN = Why.KIN, pgettext_lazy("relation", "Kin")
+    COLLEAGUE = Why.COLLEAGUE, pgettext_lazy("relation", "Former colleagues")
+    HOME_PLACE = Why.HOME_PLACE, pgettext_lazy("relation", "From the same home place")
+    OTHER = Why.OTHER, pgettext_lazy("relation", "Another relation")
+
+
+class Relation(VersionedModel):
+    """A tie between two people, declared by one of them or entered: neither sees records about the other.
+
+    ``person`` declares it. It holds both ways and back in time: what was entered before is closed as well.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="relations", verbose_name=_("person"))
+    other = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("the other person"))
+    kind = models.CharField(_("kind"), max_length=12, choices=RelationKind.choices)
+    detail = models.CharField(_("detail"), max_length=200, blank=True)
+    declared_on = models.DateField(_("declared"), default=clock.today)
+    declared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("entered by"))
+    ended_on = models.DateField(pgettext_lazy("relation", "ended"), null=True)
+
+    field_tiers = tiers(restricted="id version person other kind detail declared_on declared_by ended_on")
+
+    class Meta:
+        ordering = ("-declared_on", "id")
+        indexes = [models.Index(fields=["other"], name="relation_by_other")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(person=F("other")), name="nobody_is_related_to_themselves"),
+            models.UniqueConstraint(
+                Least("person", "other"), Greatest("person", "other"), "kind",
+                condition=Q(ended_on__isnull=True), name="one_open_relation_of_a_kind",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.get_kind_display()} · {self.other}"
+
+
+class Exclusion(TieredModel):
+    """Somebody who may not know of a record, and why. Written by ``access.conflicts`` alone, shown to nobody."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="exclusions")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="exclusions")
+    reason = models.CharField(max_length=12, choices=[(why.value, why.value) for why in Why])
+
+    field_tiers = tiers(restricted="id record person reason")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "record"], name="excluded_once")]

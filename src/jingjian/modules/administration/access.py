@@ -176,6 +176,32 @@ class GrantProposalPolicy(Policy):
         return deny(_("A leader over this unit confirms it."))
 
 
+class RelationPolicy(Policy):
+    """Everybody declares the own relations and reads those they declared; the security administrator enters and ends
+    them. Nobody else reads them, the other person included."""
+
+    verbs = frozenset({"list", "view", "history", "create", "enter", "end"})
+
+    def visible(self, actor: Actor) -> Q:
+        if actor.is_system or actor.has(Role.SECURITY_ADMIN):
+            return EVERYTHING
+        declares = actor.person_id is not None and not actor.is_administrator
+        return Q(person=actor.person_id) if declares else NOTHING
+
+    def decide(self, actor: Actor, verb: str, row: Any | None) -> Decision:
+        guards = actor.is_system or actor.has(Role.SECURITY_ADMIN)
+        if verb == "end" and row is not None and row.ended_on is not None:
+            return deny(_("This relation has ended."))
+        own = row is not None and not actor.is_system and actor.person_id in (row.person_id, row.other_id)
+        if verb == "end" and own:
+            return deny(_("The security administrator takes out a relation, never one of their own."))
+        if verb in ("enter", "end"):
+            return ALLOW if guards else deny(_("The security administrator enters and takes out relations of others."))
+        if actor.is_administrator and not guards:
+            return deny(_("Administrators are kept out of every record about people: they have nothing to declare."))
+        return ALLOW if guards or actor.person_id is not None else deny(_("Log in first."))
+
+
 class CalendarPolicy(Policy):
     """The calendar is kept by the system administrator or the campaign office; its days are no secret to anybody."""
 

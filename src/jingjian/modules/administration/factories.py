@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jingjian.commons import jobs
 from jingjian.commons.access.actor import Actor
-from jingjian.commons.access.models import GrantProposal, Role, RoleGrant
+from jingjian.commons.access.models import GrantProposal, Relation, Role, RoleGrant
 from jingjian.commons.accounts.models import User
 from jingjian.commons.deadlines.models import CalendarDay, CalendarYear
 from jingjian.commons.jobs.models import JobRun, JobState
@@ -206,6 +206,19 @@ def _account_form(world: World, verb: str, row: Any) -> dict[str, Any]:
     return {}
 
 
+def relation_example(world: World) -> Relation:
+    """Two former colleagues, entered by the security administrator."""
+    return actions.declare_relation(
+        actor=world.actor(GUARD), person=person_example(world), other=person_example(world), kind="colleague"
+    )
+
+
+def _relation_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    if verb == "end":
+        return {"reason": "演示：登记有误"}
+    return {"other": world.person(cast.HEAD.username), "kind": "kin", "detail": "表亲"}
+
+
 def _grant_form(world: World, verb: str, row: Any) -> dict[str, Any]:
     if verb == "end":
         return {"until": clock.today().isoformat()}
@@ -279,6 +292,10 @@ EXAMPLES = (
         slug="grant-proposals", row=proposal_example, reader=READER,
         who={"create": GUARD, "confirm": LEADER, "refuse": LEADER, "withdraw": GUARD},
         denied={EVERY_VERB: READER, "confirm": GUARD}, form_data=_proposal_form, stranger=CLERK,
+    ),
+    Example(
+        slug="relations", row=relation_example, reader=GUARD, who={"create": CLERK, "end": GUARD},
+        denied={EVERY_VERB: READER}, form_data=_relation_form, stranger=CLERK,
     ),
     Example(
         slug="calendar-days", row=day_example, reader=cast.OFFICE.username,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, Value
@@ -21,6 +21,7 @@ from jingjian.kernel import clock
 
 PEOPLE_SHOWN = 200
 ANSWERS_SHOWN = 20
+DAYS_WATCHED = 7
 #: the job of ``tasks.py``
 LOAD_DEMO = "demo.load"
 
@@ -120,6 +121,32 @@ def proposals_to_answer(actor: Actor) -> list[GrantProposal]:
     waiting = GrantProposal.objects.filter(policy.visible(actor), state=ProposalState.PROPOSED)
     rows = waiting.select_related("user__person", "unit").order_by("answer_by", "id")[:ANSWERS_SHOWN]
     return [row for row in rows if policy.may(actor, "confirm", row)]
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """What an administrator sees first, in numbers that speak of nobody's work."""
+
+    first_passwords: int
+    failed_jobs: int
+    waiting: int
+    locked: int
+    changed: int
+
+
+def console() -> Console:
+    """Accounts whose first password stands, jobs that failed, proposed roles that wait, accounts locked, and roles that
+    began or ended within the last seven days."""
+    today = clock.today()
+    since = today - timedelta(days=DAYS_WATCHED)
+    moved = Q(since__gte=since, since__lte=today) | Q(until__gte=since, until__lte=today)
+    return Console(
+        first_passwords=User.objects.filter(is_active=True, must_change_password=True).count(),
+        failed_jobs=JobRun.objects.filter(state=JobState.FAILED).count(),
+        waiting=GrantProposal.objects.filter(state=ProposalState.PROPOSED).count(),
+        locked=User.objects.filter(is_active=False).count(),
+        changed=RoleGrant.objects.filter(moved).count(),
+    )
 
 
 def account(key: UUID) -> User:

@@ -1,11 +1,12 @@
 """The only writers of organisation, accounts, grants and the calendar."""
 
 from jingjian.modules.administration.actions.accounts import (
+    First,
     change_password,
     close_account,
     create_account,
     end_all_sessions,
-    first_administrator,
+    found_site,
     make_setup_link,
     reopen_account,
     reset_password,
@@ -40,6 +41,7 @@ from jingjian.modules.administration.actions.organisation import (
     end_appointment,
     remove_post,
 )
+from jingjian.modules.administration.actions.relations import declare_relation, end_relation
 from jingjian.modules.administration.actions.rosters import (
     check_roster,
     choose_units,
@@ -57,6 +59,7 @@ from jingjian.modules.administration.actions.rosters import (
 from jingjian.modules.administration.actions.service import end_service, follow_the_calendar, return_to_service
 
 __all__ = [
+    "First",
     "amend_day",
     "amend_person",
     "amend_post",
@@ -75,14 +78,16 @@ __all__ = [
     "create_posts",
     "create_unit",
     "decide_rows",
+    "declare_relation",
     "discard_roster",
     "end_all_sessions",
     "end_appointment",
     "end_grant",
+    "end_relation",
     "end_service",
-    "first_administrator",
     "follow_the_calendar",
     "forget_old_rosters",
+    "found_site",
     "grant_role",
     "import_roster",
     "know_year",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
@@ -15,7 +16,7 @@ from jingjian.commons.access.models import Role
 from jingjian.commons.access.policy import require
 from jingjian.commons.accounts.models import SetupLink, User
 from jingjian.commons.audit.act import act
-from jingjian.commons.organisation.models import Person, UnitKind
+from jingjian.commons.organisation.models import Person, Unit, UnitKind
 from jingjian.commons.vault.digests import digest
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed
@@ -102,19 +103,45 @@ def make_setup_link() -> str | None:
     return word
 
 
-def first_administrator(
-    *, word: str, unit_name: str, unit_code: str, unit_kind: str, name: str, username: str, password: str
+@dataclass(frozen=True, slots=True)
+class First:
+    """One of the three who found a site, with the words they typed themselves."""
+
+    name: str
+    username: str
+    password: str
+
+
+def found_site(
+    *, word: str, unit_name: str, unit_code: str, unit_kind: str, system: First, security: First, audit: First
 ) -> User:
-    """Use the one-time link: the topmost unit, its system administrator and that account, in one act."""
+    """Use the one-time link: the topmost unit and its three administrators, in one act; no account stands before.
+
+    Returns the system administrator's account. What is wrong with one of the three is raised with the field
+    ``system_username`` and so on; ``link_used`` when somebody was faster.
+    """
     link = SetupLink.objects.select_for_update().filter(digest=digest(word.encode()), used_at__isnull=True).first()
     if link is None or User.objects.exists():
         raise NotAllowed("link_used", _("This set-up link has been used or is not known."))
     unit = create_unit(actor=SYSTEM, code=unit_code, name=unit_name, kind=UnitKind(unit_kind), parent=None)
-    person = create_person(actor=SYSTEM, name=name, staff_no="A001", unit=unit)
-    user = create_account(actor=SYSTEM, person=person, username=username, password=password, must_change=False)
-    grant_role(actor=SYSTEM, user=user, role=Role.SYSTEM_ADMIN, unit=unit, since=clock.today())
+    three = {"system": system, "security": security, "audit": audit}
+    users = {
+        duty: _found_account(duty, one, unit, f"A{number:03d}") for number, (duty, one) in enumerate(three.items(), 1)
+    }
     with act(SYSTEM, "setup.link_used", link):
         link.used_at = clock.now()
+    return users["system"]
+
+
+def _found_account(duty: str, one: First, unit: Unit, staff_no: str) -> User:
+    person = create_person(actor=SYSTEM, name=one.name, staff_no=staff_no, unit=unit)
+    try:
+        user = create_account(
+            actor=SYSTEM, person=person, username=one.username, password=one.password, must_change=False
+        )
+    except DomainError as fault:
+        raise DomainError(fault.code, fault.message, field=f"{duty}_{fault.field}") from None
+    grant_role(actor=SYSTEM, user=user, role=Role(f"{duty}_admin"), unit=unit, since=clock.today())
     return user
 
 

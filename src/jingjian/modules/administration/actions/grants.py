@@ -21,6 +21,7 @@ from jingjian.commons.organisation.selectors import appointments_on
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kernel.ids import uuid7
+from jingjian.modules.administration.actions.relations import mind_keeper
 from jingjian.modules.administration.workflow import GRANT_PROPOSAL
 
 #: so many days a proposal waits for its second person
@@ -46,6 +47,7 @@ def grant_role(
     grant = RoleGrant(id=new_id or uuid7(), user=user, role=role, unit=unit, since=since, until=until)
     with act(actor, "role.granted", grant):
         pass
+    mind_keeper(grant)
     return grant
 
 
@@ -111,6 +113,7 @@ def confirm_grant(*, actor: Actor, row: GrantProposal, version: int | None = Non
             pass
         row.grant = grant
         _answer(actor, row)
+    mind_keeper(grant)
     return row
 
 

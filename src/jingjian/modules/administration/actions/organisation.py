@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.conflicts import recompute
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
 from jingjian.commons.audit.act_many import act_many
@@ -196,6 +197,7 @@ def appoint(
     if primary:
         belong(person, post.unit, since)
     follow_appointments(actor, person)
+    recompute({person.pk})
     return appointment
 
 

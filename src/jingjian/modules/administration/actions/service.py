@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import SYSTEM, Actor
+from jingjian.commons.access.conflicts import recompute_all
 from jingjian.commons.access.models import RoleGrant
 from jingjian.commons.access.policy import require
 from jingjian.commons.accounts.models import User
@@ -81,7 +82,9 @@ def follow_the_calendar() -> int:
     for person in moving:
         follow_appointments(SYSTEM, person)
         count += 1
-    return count + end_with_posts(SYSTEM)
+    count += end_with_posts(SYSTEM)
+    recompute_all()
+    return count
 
 
 def _finish_leaving(actor: Actor, person: Person) -> None:

@@ -2,6 +2,7 @@
 
 from jingjian.modules.administration.register.accounts import ACCOUNTS, GRANTS, PROPOSALS
 from jingjian.modules.administration.register.organisation import APPOINTMENTS, PEOPLE, POSTS, UNITS
+from jingjian.modules.administration.register.relations import RELATIONS
 from jingjian.modules.administration.register.rosters import ROSTERS
 from jingjian.modules.administration.register.system import CALENDAR_DAYS, CALENDAR_YEARS, JOBS
 
@@ -15,6 +16,7 @@ __all__ = [
     "PEOPLE",
     "POSTS",
     "PROPOSALS",
+    "RELATIONS",
     "ROSTERS",
     "UNITS",
 ]

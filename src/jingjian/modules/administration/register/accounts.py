@@ -139,7 +139,7 @@ GRANTS = Register(
 )  # fmt: skip
 
 PROPOSALS = Register(
-    slug="grant-proposals", model=GrantProposal, policy=GrantProposalPolicy(), chapter=CHAPTER, icon="user-check",
+    slug="grant-proposals", model=GrantProposal, policy=GrantProposalPolicy(), chapter=CHAPTER, icon="circle-check",
     name=_("Proposed roles"), noun=_("proposed role"), order=("-proposed_at",),
     select_related=("user__person__unit", "unit", "proposed_by__person"),
     related_detail=("decided_by__person", "rests_on__post__unit"),
