@@ -115,7 +115,8 @@ CHARTS = ("cockpit", "timeline", "board", "calendar", "catalogue", "names")
 #: the act that is asked for where the address names one
 VERBS = {
     "plans": "discard", "tasks": "assign", "campaigns": "close", "people": "appoint", "appointments": "end",
-    "accounts": "grant", "grants": "end", "obligations": "close", "roster-imports": "discard",
+    "accounts": "grant", "grants": "end", "grant-proposals": "confirm", "relations": "end",
+    "obligations": "close", "roster-imports": "discard",
     "occurrences": "skip", "inspection-files": "withdraw", "task-imports": "discard",
     "task-forces": "dissolve", "chain-drafts": "enforce", "briefings": "hold", "resolutions": "turn",
     "handovers": "accept", "official-documents": "discard", "blank-forms": "retire", "filled-forms": "withdraw",
