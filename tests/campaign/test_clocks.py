@@ -43,6 +43,14 @@ def test_work_that_is_handed_in_again_has_its_full_time_again(
     assert [line[0] for line in clocks(task)] == ["stopped", "running"]
 
 
-def test_the_due_day_of_the_task_itself_stays_what_the_plan_says(task: Task, task_in: Callable[[str], Task]) -> None:
+def test_the_due_day_of_the_task_itself_stays_what_the_plan_says(
+    world: World, task: Task, task_in: Callable[[str], Task]
+) -> None:
+    planned = task.due_on
     row = task_in(TaskState.SUBMITTED)
-    assert row.record.due_on == row.due_on
+    assert row.due_on == planned
+    row.record.refresh_from_db()
+    assert row.record.due_on == Clock.objects.get(record=row.pk).due_on != planned, "the header waits for verification"
+    row = actions.return_task(actor=world.head, row=row, reason="缺少签字")
+    row.record.refresh_from_db()
+    assert row.record.due_on == row.due_on == planned

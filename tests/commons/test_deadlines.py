@@ -14,7 +14,7 @@ from jingjian.commons.audit.models import AuditEvent
 from jingjian.commons.deadlines import actions
 from jingjian.commons.deadlines.models import Clock, ClockState, RuleValue
 from jingjian.commons.deadlines.rules import APPROVING, LOCAL, Extension, all_rules, rule_of
-from jingjian.commons.deadlines.selectors import clocks_of, going, stage_of, value_among, value_kept, value_on
+from jingjian.commons.deadlines.selectors import Value, clocks_of, going, stage_of, value_among, value_kept, value_on
 from jingjian.commons.records.models import Record
 from jingjian.kernel import clock
 from jingjian.kernel.calendar import statutory
@@ -107,6 +107,39 @@ def refusal(code: str) -> Any:
 
 def test_every_rule_has_a_worked_example() -> None:
     assert {rule.id for rule in all_rules()} == set(WORKED)
+
+
+#: which version of which rule is recalled and was seen nowhere, by the year of its text; those whose number of the
+#: article is recalled as well
+RECALLED = {
+    "report.forward": {2025: ""},
+    "lead.letter_reply": {2019: "29"},
+    "case.state_decision": {2021: "185", 2025: ""},
+    "case.execution_report": {2023: ""},
+    **{
+        rule: {2018: ""}
+        for rule in (
+            "review.apply", "review.decide", "second_review.apply", "second_review.decide", "complaint.decide",
+            "complaint.apply_review", "complaint.decide_review",
+        )
+    },
+}  # fmt: skip
+
+
+def test_what_is_recalled_reads_as_a_setting_of_this_unit() -> None:
+    found: dict[str, dict[int, str]] = {}
+    for rule in all_rules():
+        for text in rule.texts:
+            if text.mark is Mark.RECALLED:
+                assert Value(rule, text, None).basis is LOCAL, rule.id
+                found.setdefault(rule.id, {})[text.source.year] = str(text.basis.params.get("article", ""))
+    assert found == RECALLED
+
+
+@pytest.mark.parametrize("rule_id", ["party.warning", "party.serious_warning", "party.removal"])
+def test_no_article_is_named_of_the_text_of_2023_whose_numbers_were_not_seen(rule_id: str) -> None:
+    text = rule_of(rule_id).text_on(date(2024, 1, 1))
+    assert (text.source.year, "article" in text.basis.params) == (2023, False)
 
 
 @pytest.mark.parametrize("rule_id", sorted(WORKED))

@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jingjian.commons.access.presence import may_have
-from jingjian.commons.access.remembering import remembering
 from jingjian.commons.approvals.models import Approval
 from jingjian.commons.companions import actions
 from jingjian.commons.companions.models import Comment, RelatedRecord
@@ -16,6 +15,7 @@ from jingjian.commons.documents.models import Attachment
 from jingjian.commons.documents.official.models import OfficialDocument
 from jingjian.commons.handover.models import Handover
 from jingjian.commons.nudges.models import NudgeRound
+from jingjian.commons.remembering import remembering
 from jingjian.modules.campaign.factories import task_example
 from jingjian.modules.campaign.models import Task
 from jingjian.testing import cast

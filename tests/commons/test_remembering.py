@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jingjian.commons.access.remembering import found_out, once_a_page, remembering
+from jingjian.commons.remembering import found_out, once_a_page, remembering
 
 asked: list[str] = []
 

@@ -23,8 +23,8 @@ from python_calamine import CalamineWorkbook
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import NOTHING
-from jingjian.commons.access.remembering import remembering
 from jingjian.commons.paging import page_of
+from jingjian.commons.remembering import remembering
 from jingjian.kit import acts, filters
 from jingjian.kit.columns import sort_path
 from jingjian.kit.filters import names_of

@@ -18,8 +18,10 @@ from jingjian.commons.access.actor import SYSTEM, actor_for
 from jingjian.commons.access.context import acting_as
 from jingjian.commons.access.models import Role
 from jingjian.commons.accounts.models import User
+from jingjian.commons.approvals.models import Approval, ApprovalState
 from jingjian.commons.approvals.selectors import queue
 from jingjian.commons.audit.models import AuditEvent
+from jingjian.commons.deadlines.models import Clock, ClockExtension, ClockState
 from jingjian.commons.jobs.models import JobRun, JobState
 from jingjian.commons.jobs.registry import task_named
 from jingjian.commons.jobs.running import execute
@@ -34,7 +36,14 @@ from jingjian.kernel.calendar import statutory
 from jingjian.kernel.validators import identity_number_faults
 from jingjian.modules.administration import demo, tasks
 from jingjian.modules.campaign import demo as campaign_story
-from jingjian.modules.campaign import demo_approvals, demo_handovers, demo_obligations, demo_team, selectors
+from jingjian.modules.campaign import (
+    demo_approvals,
+    demo_clocks,
+    demo_handovers,
+    demo_obligations,
+    demo_team,
+    selectors,
+)
 from jingjian.modules.campaign.demo_story import ADDED, LATER, LEADER, PLANNED, Until
 from jingjian.modules.campaign.models import (
     Campaign,
@@ -94,6 +103,7 @@ def test_the_demo_tells_its_whole_story(loaded: JobRun, home: Path) -> None:
         demo_obligations,
         demo_handovers,
         demo_approvals,
+        demo_clocks,
         returns_demo,
         digests_demo,
     )
@@ -107,6 +117,7 @@ def test_the_demo_tells_its_whole_story(loaded: JobRun, home: Path) -> None:
     check_the_digests()
     check_the_samples()
     check_the_clock()
+    check_the_limits()
     check_who_carries_it()
     check_whose_turn_it_is()
     check_the_returns()
@@ -238,6 +249,15 @@ def check_the_samples() -> None:
     ]  # fmt: skip
     for sample in samples:
         assert 3 <= len(sample.drawn) <= len(sample.population)
+
+
+def check_the_limits() -> None:
+    """One limit of verification was lengthened by signature, another stands still, with their reasons."""
+    longer = ClockExtension.objects.get()
+    assert (longer.amount, longer.reason) == (demo_clocks.MORE, demo_clocks.WHY_LONGER)
+    assert Approval.objects.get(pk=longer.approval).state == ApprovalState.APPROVED
+    still = Clock.objects.get(state=ClockState.PAUSED)
+    assert [one.reason for one in still.pauses.all()] == [demo_clocks.WHY_PAUSED]
 
 
 def check_the_clock() -> None:

@@ -139,3 +139,47 @@ def test_somebody_signs_for_a_leader_who_is_away(enter: Enter) -> None:
     leader.press("form[action$='/end/'] button", leads_to="**/delegations/")
     leader.sees("提前终止")
     assert key not in waiting(head)
+
+
+LONGER = "a[href*='/approvals/new/tasks.longer']"
+
+
+def limited(office: Visitor) -> str:
+    """A task that waits for somebody else's verification than the leader's, under a limit nothing was done to yet."""
+    office.go("/tasks/?tab=waiting")
+    for href in [str(link.get_attribute("href")) for link in office.find("table.reg tbody td a").all()]:
+        office.go(href)
+        card = office.find("main li").filter(has=office.find(LONGER))
+        if card.count() and office.find("a[href$='/pause/']").count() and IN_CHARGE.name not in card.inner_text():
+            return office.path
+    raise LookupError("no such task waits in the demo")
+
+
+def test_more_time_is_asked_for_signed_at_the_desk_and_stands_on_the_page(enter: Enter) -> None:
+    office, leader = enter(OFFICE.username), enter(IN_CHARGE.username)
+    record = limited(office)
+    due = office.find("main li").filter(has=office.find(LONGER)).locator("dd").nth(2).inner_text()
+    office.press(LONGER, leads_to="**/approvals/new/**")
+    office.sees("最多5个工作日")
+    office.find("input[name=amount]").fill("9")
+    office.find("textarea[name=reason]").fill("原件在外地，需要调取。")
+    office.press("main form button.btn-primary")
+    office.sees("此次延期最多为 5")
+    office.look("too-much")
+    office.find("input[name=amount]").fill("4")
+    office.press("main form button.btn-primary", leads_to="**/approvals/*-*/")
+    key = office.path.split("/")[2]
+    office.go(record)
+    office.sees("已申请延期，待签批")
+    office.sees(due)
+    office.look("asked")
+    leader.go(f"/desk/{key}/")
+    leader.sees("原件在外地")
+    leader.look("desk")
+    leader.press("button[name=kind][value=signed]", leads_to="**/desk/**")
+    office.go(record)
+    for words in ("4个工作日", "时限已延长", "届满日变动"):
+        office.sees(words)
+    card = office.find("main li").filter(has=office.find(f"a[href='/approvals/{key}/']")).first
+    assert card.locator("dd").nth(2).inner_text() != due
+    office.look("after")

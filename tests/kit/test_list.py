@@ -190,4 +190,4 @@ def test_of_too_many_units_the_deepest_levels_are_left_out(roster: Roster) -> No
     assert len(units_to_choose({"/Q/"})) == 6
     assert [path for path, _name in units_to_choose({"/Q/"}, most=5)] == ["/Q/", "/Q/A/", "/Q/B/"]
     assert [path for path, _name in units_to_choose({"/Q/A/0/"})] == ["/Q/", "/Q/A/", "/Q/A/0/"]
-    assert units_to_choose(set()) == []
+    assert units_to_choose(set()) == ()

@@ -12,8 +12,9 @@ from pathlib import Path
 class Visitor:
     """One session with a site on this machine. Not for several threads."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, patience: float = 10.0) -> None:
         self._port = port
+        self._patience = patience
         self._cookies: dict[str, str] = {}
         self.led_to = ""
         """Where the last answer leads, empty when nowhere."""
@@ -25,7 +26,7 @@ class Visitor:
 
     def ask(self, method: str, path: str, form: dict[str, str] | None = None) -> tuple[int, str]:
         """Status and text of the answer, redirects not followed; status 0 when there is none."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=self._patience)
         headers = {"Cookie": self.cookie}
         body = None
         if form is not None:
@@ -56,6 +57,12 @@ class Visitor:
         if token is None:
             return 0
         return self.ask("POST", path, form | {"csrfmiddlewaretoken": token.group(1)})[0]
+
+    def submit(self, page: str, **form: str) -> int:
+        """Send the form of `page` with what it holds hidden; the status of the answer."""
+        _, text = self.get(page)
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', text))
+        return self.ask("POST", page, hidden | form)[0]
 
     def upload(self, page: str, *, field: str, path: Path, **form: str) -> tuple[int, str]:
         """Send the form of `page` with the file at `path`; the status and where the answer leads."""

@@ -51,12 +51,64 @@ CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM jj_app, jj_job;
 """
 DROP_AUDIT = "DROP FUNCTION jj.insert_only() CASCADE; DROP FUNCTION jj.audit_seal() CASCADE;"
+# Each event waits for its place in the tree from the moment it is written. Only this function puts ids there, and
+# nobody but the worker's role takes them away; of the tree every role may only read and the worker's add.
+AUDIT_TREE = """
+CREATE FUNCTION jj.audit_await() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = public, pg_temp AS $$
+BEGIN
+  INSERT INTO audit_waiting (event_id) SELECT id FROM added;
+  RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION jj.audit_await() FROM PUBLIC;
+CREATE TRIGGER audit_event_await AFTER INSERT ON audit_event REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION jj.audit_await();
+INSERT INTO audit_waiting (event_id) SELECT id FROM audit_event;
+REVOKE ALL ON audit_waiting, audit_leaf, audit_node, audit_checkpoint, audit_cosignature FROM jj_app, jj_job;
+GRANT SELECT ON audit_waiting, audit_leaf, audit_node, audit_checkpoint, audit_cosignature TO jj_app, jj_job;
+GRANT DELETE ON audit_waiting TO jj_job;
+GRANT INSERT ON audit_leaf, audit_node, audit_checkpoint TO jj_job;
+GRANT INSERT ON audit_cosignature TO jj_app, jj_job;
+DO $$ DECLARE name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['audit_leaf', 'audit_node', 'audit_checkpoint', 'audit_cosignature'] LOOP
+    EXECUTE format('CREATE TRIGGER %1$s_insert_only BEFORE UPDATE OR DELETE ON %1$s
+      FOR EACH ROW EXECUTE FUNCTION jj.insert_only()', name);
+    EXECUTE format('CREATE TRIGGER %1$s_no_truncate BEFORE TRUNCATE ON %1$s
+      FOR EACH STATEMENT EXECUTE FUNCTION jj.insert_only()', name);
+  END LOOP;
+END $$;
+"""
+DROP_AUDIT_TREE = "DROP FUNCTION jj.audit_await() CASCADE;"
 STATUS_CHANGE = """
 CREATE TRIGGER status_change_insert_only BEFORE UPDATE OR DELETE ON records_statuschange
   FOR EACH ROW EXECUTE FUNCTION jj.insert_only();
 REVOKE UPDATE, DELETE, TRUNCATE ON records_statuschange FROM jj_app, jj_job;
 """
 DROP_STATUS_CHANGE = "DROP TRIGGER status_change_insert_only ON records_statuschange;"
+
+# What is read on every page and written a few times a week leaves a mark when it is written (``remembering``). A mark
+# is one more row, so writers never wait for one another; now and then those before it are folded into one with the
+# same stamp.
+STANDING = """
+CREATE TABLE jj.standing (name text NOT NULL, mark bigint NOT NULL);
+GRANT SELECT ON jj.standing TO jj_app, jj_job;
+CREATE FUNCTION jj.mark() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO jj.standing (name, mark) VALUES (TG_ARGV[0], hashtextextended(gen_random_uuid()::text, 0));
+  IF random() < 0.02 THEN
+    WITH held AS (SELECT ctid AS place FROM jj.standing WHERE name = TG_ARGV[0] FOR UPDATE SKIP LOCKED),
+         gone AS (DELETE FROM jj.standing s USING held WHERE s.ctid = held.place RETURNING s.mark)
+    INSERT INTO jj.standing (name, mark) SELECT TG_ARGV[0], bit_xor(mark) FROM gone HAVING count(*) > 0;
+  END IF;
+  RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION jj.mark() FROM PUBLIC, jj_app, jj_job;
+INSERT INTO jj.standing (name, mark) VALUES ('organisation', hashtextextended(gen_random_uuid()::text, 0));
+CREATE TRIGGER unit_marked AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON organisation_unit
+  FOR EACH STATEMENT EXECUTE FUNCTION jj.mark('organisation');
+"""
+DROP_STANDING = "DROP FUNCTION jj.mark() CASCADE; DROP TABLE jj.standing;"
 
 # Dated rows of one owner (a unit, a person) never overlap; an open end or beginning reaches for ever. Named by the
 # column of the owner. The rows of one owner are written one after the other: the actions hold a lock on the owner.

@@ -76,6 +76,7 @@ class SiteOptions:
     session_hours: int
     document_max_mb: int
     clamd: str
+    encryption: str
     smtp_host: str
     smtp_port: int
     smtp_security: str

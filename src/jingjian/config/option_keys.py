@@ -180,6 +180,13 @@ KEYS: tuple[Key, ...] = (
     Key(
         "clamd", ("JINGJIAN_CLAMD",), read.daemon, "", "where ClamAV's daemon listens; then nothing comes in unscanned"
     ),
+    Key(
+        "encryption",
+        ("JINGJIAN_ENCRYPTION",),
+        read.choice("aes-256-gcm", "sm4-gcm"),
+        "aes-256-gcm",
+        "how new text and files of tier 乙 are encrypted: `aes-256-gcm` or `sm4-gcm`; both are always read",
+    ),
     Key("smtp_host", ("JINGJIAN_SMTP_HOST",), read.address, "", "mail server for the daily digest; unset: no mail"),
     Key("smtp_port", ("JINGJIAN_SMTP_PORT",), read.integer(1, 65535), 25, "port of the mail server"),
     Key(

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "jingjian.api.middleware.BearerOnly",
     "jingjian.web.sessions.SessionLimits",
@@ -207,6 +208,11 @@ CSRF_COOKIE_SAMESITE = "Lax"
 if OPTIONS.secure:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    #: nothing of the site is to be had without TLS; a browser that has been here once does not try
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 #: by which a browser is known in which somebody logged in before
 DEVICE_COOKIE_NAME = "__Host-device" if OPTIONS.secure else "device"
 #: what they say of the client's address is believed; the scheme is settled by the web server, from the same list
@@ -232,6 +238,8 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/.+-[0-9a-f]{10}\.\w+$"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DOCUMENT_MAX_BYTES = OPTIONS.document_max_bytes
 CLAMD = OPTIONS.clamd
+# how new text and files of tier 乙 are encrypted
+ENCRYPTION = OPTIONS.encryption
 
 #: mail carries the daily digest and nothing else; without a server none is sent
 EMAIL_HOST, EMAIL_PORT = OPTIONS.smtp_host, OPTIONS.smtp_port

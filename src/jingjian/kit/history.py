@@ -12,7 +12,8 @@ from django.db.models import JSONField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jingjian.commons.audit.selectors import Change, events_of, happenings
+from jingjian.commons.audit.selectors import Change, course_of, events_of, happenings
+from jingjian.commons.audit.shown import SHOWN, SHOWN_WORDS
 from jingjian.kernel.phrases import Words
 from jingjian.kit.acts import label_of
 from jingjian.kit.columns import choice_labels
@@ -40,14 +41,16 @@ class Event:
     who: str
     note: str
     changes: tuple[ChangeLine, ...]
+    id: UUID
 
 
 LONGEST_TEXT = 200
 """Characters of a value that a history still shows in full."""
 
 
-def events(register: Register, row: Any, *, first: int, skip: int = 0) -> list[Event]:
-    """Up to `first` acts on a row, the newest first, after `skip` of them."""
+def events(register: Register, row: Any, *, first: int, skip: int = 0, own: bool = False) -> list[Event]:
+    """Up to `first` acts on a row and what belongs to it (`own`: on it alone), newest first, after `skip` of them."""
+    acts = events_of(row) if own or not register.headered else course_of(row)
     return [
         Event(
             at=happening.at,
@@ -55,17 +58,22 @@ def events(register: Register, row: Any, *, first: int, skip: int = 0) -> list[E
             who=happening.actor_name,
             note=happening.note,
             changes=tuple(_line(register, change) for change in happening.changes),
+            id=happening.id,
         )
-        for happening in happenings(events_of(row)[skip : skip + first])
+        for happening in happenings(acts[skip : skip + first])
     ]
 
 
 #: the words for what happens to the rows of any register
 COMMON_EVENTS: dict[str, Words] = {
+    SHOWN: SHOWN_WORDS,
     "document.infected": gettext_lazy("Refused: malicious software"),
     "document.attached": gettext_lazy("Paper attached"),
     "document.redated": gettext_lazy("Day of a paper corrected"),
     "document.removed": gettext_lazy("Paper removed"),
+    "clock.paused": gettext_lazy("Time limit paused"),
+    "clock.resumed": gettext_lazy("Time limit runs on"),
+    "clock.extended": gettext_lazy("Time limit extended"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
-from jingjian.commons.paging import Page, Reach, bounded_count, count_text
+from jingjian.commons.paging import MOST_COUNTED, Page, Reach, bounded_counts, count_text
 from jingjian.kit import filters, picking
 from jingjian.kit.acts import EXPORT, label_of, may
 from jingjian.kit.columns import Cell, cells, readers, sort_path
@@ -107,16 +107,26 @@ def shown(register: Register, chosen: Selection) -> Reach:
     return replace(chosen.rows, rows=chosen.rows.rows.select_related(None).select_related(*register.related_list))
 
 
-def tab_links(register: Register, actor: Actor, params: QueryDict, chosen: Selection) -> list[TabLink]:
-    """The tabs; a counted one costs one query to `TAB_COUNTED` and follows the filters in force."""
-    links = []
-    for tab in register.tabs:
-        count = ""
-        if tab.counted:
-            rows = register.reach(actor).filter(chosen.applied.where).filter(_tab_condition(tab, actor))
-            count = count_text(bounded_count(rows, TAB_COUNTED), TAB_COUNTED)
-        links.append(TabLink(str(tab.label), address(params, **{filters.TAB: tab.name}), tab is chosen.tab, count))
-    return links
+def counts(register: Register, actor: Actor, chosen: Selection) -> tuple[int, dict[str, str]]:
+    """How many rows there are, and in each counted tab under the same filters, to `TAB_COUNTED`; one statement."""
+    tabs = [tab for tab in register.tabs if tab.counted]
+    reach = register.reach(actor).filter(chosen.applied.where) if tabs else chosen.rows
+    under = [(reach.filter(_tab_condition(tab, actor)), TAB_COUNTED) for tab in tabs]
+    whole, *found = bounded_counts([(chosen.rows, MOST_COUNTED), *under])
+    return whole, {tab.name: count_text(count, TAB_COUNTED) for tab, count in zip(tabs, found, strict=True)}
+
+
+def tab_links(register: Register, params: QueryDict, chosen: Selection, counted: Mapping[str, str]) -> list[TabLink]:
+    """The tabs, with the counts of those that are counted."""
+    return [
+        TabLink(
+            str(tab.label),
+            address(params, **{filters.TAB: tab.name}),
+            tab is chosen.tab,
+            counted.get(tab.name, ""),
+        )
+        for tab in register.tabs
+    ]
 
 
 def heads(register: Register, params: QueryDict, chosen: Selection) -> list[Head]:

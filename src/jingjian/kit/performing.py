@@ -113,7 +113,7 @@ def _leading_to(register: Register, actor: Actor, row: Any) -> Outcome:
 def _changed(register: Register, row: Any, seen: str) -> list[history.Event]:
     """What was done since the version on the form; the last act when the form does not say."""
     since = version_of(row) - int(seen) if seen.isdecimal() else 1
-    return history.events(register, row, first=min(max(since, 1), MOST_CHANGES))
+    return history.events(register, row, first=min(max(since, 1), MOST_CHANGES), own=True)
 
 
 def _page(

@@ -19,10 +19,10 @@ from django.views import View
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import Policy
-from jingjian.commons.access.remembering import found_out
 from jingjian.commons.documents.selectors import is_seen
 from jingjian.commons.imports.declaration import Importer
 from jingjian.commons.paging import Reach, joined_as_written
+from jingjian.commons.remembering import found_out
 from jingjian.kernel.decision import Decision
 from jingjian.kernel.errors import NotFound
 from jingjian.kernel.phrases import Words

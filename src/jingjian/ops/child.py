@@ -6,6 +6,7 @@ Each asks the kernel to be ended when its supervisor ends, so that a killed supe
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -13,11 +14,13 @@ from collections.abc import Callable
 from typing import Any
 
 from jingjian.config.environment import SiteOptions, load
+from jingjian.ops.console import complain
 
 SUPERVISOR = "JJ_SUPERVISOR_PID"
 SETTINGS = "jingjian.config.settings"
 WORKER_STOP_SECONDS = 20
 WEB_STOP_SECONDS = 20
+UNLOCK_BYTES = 32
 _PR_SET_PDEATHSIG = 1
 
 
@@ -54,6 +57,7 @@ def web_settings(options: SiteOptions) -> dict[str, Any]:
         "errorlog": "-",
         "proc_name": "jingjian-web",
         "post_fork": _end_with_arbiter,
+        "post_worker_init": lambda _worker: settle(),
         "control_socket_disable": True,
         "forwarded_allow_ips": ",".join(options.trusted_proxies),
     }
@@ -64,9 +68,27 @@ def web_settings(options: SiteOptions) -> dict[str, Any]:
     return settings
 
 
+def _open_keys() -> None:
+    """Whoever serves has the keys from the start, or says at once why not."""
+    from jingjian.commons.vault.errors import VaultError
+    from jingjian.commons.vault.keys import key_ring
+
+    try:
+        key_ring()
+    except VaultError as fault:
+        complain(str(fault))
+        sys.exit(1)
+
+
 def _end_with_arbiter(_arbiter: Any, _worker: Any) -> None:
     """A web process whose master was killed would keep the port for as long as its last request takes."""
     _on_parents_death(signal.SIGKILL)
+
+
+def settle() -> None:
+    """What has been loaded stays for the life of a process that serves pages: the collector looks at it no more."""
+    gc.collect()
+    gc.freeze()
 
 
 def _tls_context(_config: Any, default: Any) -> Any:
@@ -83,6 +105,7 @@ def web() -> None:
     from gunicorn.app.base import BaseApplication
 
     options = load()
+    _open_keys()
 
     class Site(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -103,6 +126,7 @@ def worker(name: str) -> None:
     from django.core.management import call_command
 
     django.setup()
+    _open_keys()
     call_command("procrastinate", "worker", name=name, shutdown_graceful_timeout=float(WORKER_STOP_SECONDS))
 
 
@@ -137,10 +161,23 @@ def _leave(_number: int, _frame: object) -> None:
     sys.exit(0)
 
 
+def take_unlock() -> None:
+    """Keep what opens a sealed key file, as the supervisor hands it over; standard input is empty otherwise."""
+    secret = sys.stdin.buffer.read(UNLOCK_BYTES)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, sys.stdin.fileno())
+    os.close(nothing)
+    if secret:
+        from jingjian.commons.vault.keys import unlock_with
+
+        unlock_with(secret)
+
+
 def main(arguments: list[str]) -> None:
     """Run the part named first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     end_with_supervisor()
+    take_unlock()
     parts: dict[str, Callable[..., None]] = {"web": web, "worker": worker, "prepare": prepare, "keep": keep}
     parts[arguments[0]](*arguments[1:])
 

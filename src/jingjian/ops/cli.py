@@ -14,8 +14,9 @@ from typing import Any
 
 from jingjian import __version__
 from jingjian.config.environment import ConfigurationError, home_of
-from jingjian.ops import keeping
+from jingjian.ops import auditing, keeping
 from jingjian.ops.console import Exit, RefusedError, complain
+from jingjian.ops.keys import parsing
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _guarded(command: object) -> int:
     """Turn what a person can put right into one line and an exit code; a fault of the program keeps its traceback."""
-    from jingjian.commons.vault.errors import VaultError
+    from jingjian.commons.vault.errors import LockedError, VaultError, WrongUnlockError
     from jingjian.ops.backup.manifest import BackupError
     from jingjian.ops.pghome import ClusterError
 
@@ -39,7 +40,7 @@ def _guarded(command: object) -> int:
     except ConfigurationError as fault:
         complain(str(fault))
         return Exit.USAGE
-    except RefusedError as fault:
+    except (RefusedError, LockedError, WrongUnlockError) as fault:
         complain(str(fault))
         return Exit.REFUSED
     except (ClusterError, BackupError, VaultError) as fault:
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser("doctor", help="check the site and name the remedies / 检查系统")
     doctor.add_argument("--format", choices=("text", "json"), default="text")
+    doctor.add_argument("--roles", action="store_true", help="look at who holds which duty instead / 检查岗位与授权")
     doctor.set_defaults(command=_doctor)
 
     plan = commands.add_parser("plan", help="read plan documents / 方案文件").add_subparsers(
@@ -92,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     certificate.set_defaults(command=_tls_init)
 
     keeping.add_to(commands)
+    auditing.add_to(commands)
+    parsing.add_to(commands)
     start = commands.add_parser("startregister", help="write the rooms of a new module, for developers / 新建台账模块")
     start.add_argument("answers", type=Path, help="a TOML file, see docs/development/add-a-register.md")
     start.add_argument("--root", type=Path, default=Path(), help="the checkout (default: this folder)")
@@ -162,9 +166,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from jingjian.ops.doctor import run_cli
+    from jingjian.ops import doctor, staffing
 
-    return run_cli(form=options.format)
+    return staffing.run_cli(form=options.format) if options.roles else doctor.run_cli(form=options.format)
 
 
 def _plan_parse(options: argparse.Namespace) -> int:

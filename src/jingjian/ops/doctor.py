@@ -57,7 +57,7 @@ def run_cli(*, form: str) -> int:
     if form == "json":
         print(json.dumps({"ok": good, "checks": [asdict(finding) for finding in found]}, ensure_ascii=False, indent=1))
     else:
-        print("\n".join(_line(finding) for finding in found))
+        print("\n".join(line(finding) for finding in found))
     return Exit.OK if good else Exit.FAULT
 
 
@@ -68,6 +68,7 @@ def examine(options: SiteOptions) -> list[Finding]:
         _home(options.home),
         _disk(options.home),
         _keys(options.home),
+        *_encryption(options),
         _assets(),
         _fonts(options.home),
         _pdf(),
@@ -80,7 +81,8 @@ def examine(options: SiteOptions) -> list[Finding]:
     return found
 
 
-def _line(finding: Finding) -> str:
+def line(finding: Finding) -> str:
+    """A finding as it is printed, with the remedies of a fault below it."""
     mark = "ok   " if finding.ok else "FAULT"
     name = finding.name + " " * max(0, 12 - _width(finding.name))
     remedy = "" if finding.ok else f"\n{' ' * 19}→ {finding.remedy}\n{' ' * 19}→ {finding.remedy_zh}"
@@ -122,6 +124,49 @@ def _keys(home: Path) -> Finding:
     names = " ".join(open_files)
     detail = f"readable by others: {names}" if open_files else f"{len(secret)} key files, private"
     return Finding("keys", not open_files, detail, f"chmod 600 {names}", f"请执行 chmod 600 {names}")
+
+
+def _encryption(options: SiteOptions) -> list[Finding]:
+    """What opens the key file, and whether something still stands under a former key."""
+    from jingjian.commons.vault.errors import KeyFileError
+    from jingjian.commons.vault.keyfile import KEY_FILE, outline
+
+    if not (options.home / KEY_FILE).exists():
+        return []
+    try:
+        told = outline(options.home)
+    except KeyFileError as fault:
+        return [
+            Finding("encryption", False, str(fault), "bring the key file back from its copy", "请取回密钥文件的备份")
+        ]
+    detail = f"{options.encryption}, key {told.active}, the key file opens by {told.form.value}"
+    if len(told.ids) == 1 or not options.database_url:
+        return [Finding("encryption", True, detail)]
+    waiting = _under_former_keys(options, told.active)
+    remedy = (
+        "run `jingjian keys reseal`, then `jingjian keys retire ID`",
+        "请执行 `jingjian keys reseal`，再执行 `jingjian keys retire 密钥编号`",
+    )
+    former = f"{len(told.ids) - 1} former"
+    if waiting is None:
+        return [Finding("encryption", True, f"{detail}; {former}")]
+    return [Finding("encryption", not waiting, f"{detail}; {waiting:,} values and files under {former}", *remedy)]
+
+
+def _under_former_keys(options: SiteOptions, active: str) -> int | None:
+    """Values and files that wait to be sealed anew; None when the database does not answer."""
+    import django
+
+    from jingjian.ops.keys.places import count_uses
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    django.setup()
+    try:
+        with psycopg.connect(options.database_url, autocommit=True, connect_timeout=10) as connection:
+            uses = count_uses(connection, options.home)
+    except psycopg.Error:
+        return None
+    return uses.values.total() + uses.files.total() - uses.of(active)
 
 
 def _assets() -> Finding:

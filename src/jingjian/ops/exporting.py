@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from jingjian.config.environment import home_of
 from jingjian.ops.child import SETTINGS
 from jingjian.ops.console import Bar, Exit, RefusedError, say
+from jingjian.ops.keys.unlocking import unlock
 
 
 def run_cli(*, slug: str, username: str, target: Path | None, filters: list[str], form: str) -> int:
@@ -21,6 +23,7 @@ def run_cli(*, slug: str, username: str, target: Path | None, filters: list[str]
     import django
 
     django.setup()
+    unlock(home_of(os.environ))
     from django.db import OperationalError
 
     from jingjian.commons.access.actor import actor_for
@@ -38,7 +41,7 @@ def run_cli(*, slug: str, username: str, target: Path | None, filters: list[str]
     if path.suffix not in (".xlsx", ".csv") or path.exists():
         raise RefusedError(f"{path}: name a new file ending in .xlsx or .csv / 请另写一个 .xlsx 或 .csv 文件名")
     try:
-        user = User.objects.select_related("person__unit").filter(username=username, is_active=True).first()
+        user = User.objects.filter(username=username, is_active=True).first()
     except OperationalError:
         raise RefusedError("the database does not answer: start the site / 数据库没有应答，请先启动系统") from None
     if user is None:

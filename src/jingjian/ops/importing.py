@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from jingjian.config.environment import load
+from jingjian.config.environment import home_of, load
 from jingjian.ops import instance
 from jingjian.ops.child import SETTINGS
 from jingjian.ops.console import Exit, RefusedError
+from jingjian.ops.keys.unlocking import unlock
 from jingjian.ops.postgres import Cluster
 
 SHOWN_EVERY = 500
@@ -65,6 +66,7 @@ def _set_up() -> None:
     import django
 
     django.setup()
+    unlock(home_of(os.environ))
 
 
 def bring_in(register: str, file: Path, *, username: str, dry_run: bool) -> dict[str, Any]:
@@ -83,7 +85,7 @@ def bring_in(register: str, file: Path, *, username: str, dry_run: bool) -> dict
     from jingjian.kit import acts
     from jingjian.kit.registry import register_of
 
-    user = User.objects.select_related("person__unit").filter(username=username).first()
+    user = User.objects.filter(username=username).first()
     found = register_of(register)
     if user is None or not user.is_active:
         raise RefusedError(f"{username}: no open account of this name / 没有这个账号")

@@ -1,7 +1,7 @@
 """`jingjian run`: everything a site needs on one machine, until it is told to stop.
 
-Order of a start: options, the home's lock, what an earlier killed run left behind, database, roles, migrations, web
-server, workers. Order of a stop: workers, web server, database.
+Order of a start: options, the home's lock, the key file, what an earlier killed run left behind, database, roles,
+migrations, web server, workers. Order of a stop: workers, web server, database.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from jingjian.ops import demo, instance
 from jingjian.ops.backup import nightly
 from jingjian.ops.child import SETTINGS, SUPERVISOR
 from jingjian.ops.console import Exit, RefusedError, complain, say
+from jingjian.ops.keys.unlocking import unlock
 from jingjian.ops.postgres import Cluster, ClusterError
 from jingjian.ops.probe import Address, alive
 from jingjian.ops.rolecheck import role_faults
@@ -44,20 +45,20 @@ def run(*, as_demo: bool) -> int:
         if as_demo:
             demo.claim(options.home)
             options = load()
-        return _run_alone(options)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+        return _run_alone(options, unlock(options.home))
 
 
-def _run_alone(options: SiteOptions) -> int:
+def _run_alone(options: SiteOptions, secret: bytes) -> int:
     for left in instance.end_leftovers(options.home):
         say(f"ended {left}, left over from a run that was killed / 已结束上次遗留的进程 {left}")
     _install(_stop_at_once)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     cluster = Cluster(options.home) if options.embedded else None
     try:
         refuse_taken_port(options)
         options = _start_database(options, cluster)
-        _prepare(options)
-        return _serve(options, cluster)
+        _prepare(options, secret)
+        return _serve(options, cluster, secret)
     except _Stop:
         say("stopped before it was ready / 尚未就绪即已停止")
         return Exit.OK
@@ -120,39 +121,39 @@ def _start_database(options: SiteOptions, cluster: Cluster | None) -> SiteOption
     return options
 
 
-def _prepare(options: SiteOptions) -> None:
+def _prepare(options: SiteOptions, secret: bytes) -> None:
     say("bringing the database to this release / 正在更新数据库结构")
-    _child_command("prepare", role="owner")
+    _child_command("prepare", role="owner", secret=secret)
     if faults := role_faults(options.database_url):
         raise RefusedError(f"the web role is not fit to serve: {'; '.join(faults)}")
 
 
-def _child_command(part: str, *, role: str) -> None:
+def _child_command(part: str, *, role: str, secret: bytes) -> None:
     environment = os.environ | {"JINGJIAN_DATABASE_ROLE": role, SUPERVISOR: str(os.getpid())}
     done = subprocess.run(
-        [sys.executable, "-m", "jingjian.ops.child", part], env=environment, capture_output=True, text=True, check=False
-    )
+        [sys.executable, "-m", "jingjian.ops.child", part], env=environment, input=secret, capture_output=True,
+        check=False,
+    )  # fmt: skip
     if done.returncode != 0:
-        raise ClusterError(
-            f"the database could not be prepared / 数据库更新失败:\n{(done.stdout + done.stderr)[-4000:]}"
-        )
+        printed = (done.stdout + done.stderr).decode("utf-8", errors="replace")
+        raise ClusterError(f"the database could not be prepared / 数据库更新失败:\n{printed[-4000:]}")
 
 
-def children_of(options: SiteOptions) -> list[Child]:
+def children_of(options: SiteOptions, secret: bytes = b"") -> list[Child]:
     """The processes of a site: one web server, and workers by number."""
     workers = [
-        Child(f"worker-{number}", ["worker", f"worker-{number}"], {"JINGJIAN_DATABASE_ROLE": "job"})
+        Child(f"worker-{number}", ["worker", f"worker-{number}"], {"JINGJIAN_DATABASE_ROLE": "job"}, unlock=secret)
         for number in range(1, options.worker_processes + 1)
     ]
-    return [Child("web", ["web"], {"JINGJIAN_DATABASE_ROLE": "app"}), *workers]
+    return [Child("web", ["web"], {"JINGJIAN_DATABASE_ROLE": "app"}, unlock=secret), *workers]
 
 
-def _serve(options: SiteOptions, cluster: Cluster | None) -> int:
+def _serve(options: SiteOptions, cluster: Cluster | None, secret: bytes) -> int:
     url, address = base_url(options), Address.of(options)
     supervisor = Supervisor(
-        children_of(options),
+        children_of(options, secret),
         cluster=cluster,
-        errands=[Errand(Child("keep", ["keep"]), lambda: bool(nightly.due(options)))],
+        errands=[Errand(Child("keep", ["keep"], unlock=secret), lambda: bool(nightly.due(options)))],
         changed=lambda children: instance.write_state(options.home, url=url, address=address, children=children),
     )
     _install(supervisor.request_stop)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from jingjian.ops.child import SUPERVISOR
@@ -29,7 +30,7 @@ ERRAND_LOOK = 30.0
 
 @dataclass
 class Child:
-    """One process to keep alive; `environment` is added to ours."""
+    """One process to keep alive; `environment` is added to ours, `unlock` goes to it through a pipe."""
 
     name: str
     arguments: list[str]
@@ -38,15 +39,20 @@ class Child:
     started: float = 0.0
     delay: float = FIRST_DELAY
     due: float = 0.0
+    unlock: bytes = field(default=b"", repr=False)
 
     def start(self) -> None:
         """Start the process in a session of its own, so that a terminal's Ctrl-C reaches the supervisor alone."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "jingjian.ops.child", *self.arguments],
             env=os.environ | {SUPERVISOR: str(os.getpid())} | self.environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if self.unlock else subprocess.DEVNULL,
             start_new_session=True,
         )
+        if self.process.stdin is not None:
+            # a pipe takes this much at once, so nobody is waited for
+            with suppress(BrokenPipeError), self.process.stdin as pipe:
+                pipe.write(self.unlock)
         self.started = time.monotonic()
 
     def died(self) -> bool:

@@ -78,13 +78,16 @@ def make_template(home: Path, cluster: Any) -> None:
         done.touch()
 
 
-def clone(cluster: Any, name: str) -> str:
-    """A new database ``name`` with the tables of the template; an older one of that name is dropped."""
+def clone(cluster: Any, name: str, *, of: str = TEMPLATE) -> str:
+    """A new database ``name`` with the tables and rows of another; an older one of that name is dropped.
+
+    The one it is a clone ``of`` must be connected to by nobody.
+    """
     with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER jj_owner STRATEGY file_copy").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
+                sql.Identifier(name), sql.Identifier(of)
             )
         )
     return name

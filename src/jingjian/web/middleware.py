@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import connection, transaction
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -40,7 +40,6 @@ CONTENT_SECURITY_POLICY = "; ".join(
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -76,11 +75,13 @@ class ReadableRequest:
 
     * A body larger than the largest file and its form: 413. Some of it is read and thrown away, so that a browser,
       which sends all before it listens, comes to see the page.
+    * TRACE, which is for looking over somebody's shoulder: 405. (The interface for programs refuses it itself.)
     * A NUL character, which PostgreSQL keeps in no text, in a field of a form: 400; in a path: 404. In the query of
       an address it becomes U+FFFD, as Django makes of bytes that are no UTF-8. A cookie with one is left out. (From
       the names of files Django takes it out.)
     """
 
+    METHODS = ("GET", "HEAD", "OPTIONS", "POST")
     FORM_BYTES = 1024 * 1024
     DRAIN_TIMES = 4
 
@@ -88,6 +89,8 @@ class ReadableRequest:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "TRACE" and not request.path.startswith("/api/"):
+            return HttpResponseNotAllowed(self.METHODS)
         for name in [name for name, value in request.COOKIES.items() if "\0" in name + value]:
             del request.COOKIES[name]
         return self.get_response(request)

@@ -100,6 +100,12 @@ def links() -> tuple[NavLink, ...]:
     return found
 
 
+@cache
+def _address(url_name: str) -> str:
+    """The address of a page without arguments: the resolver is asked once a process."""
+    return reverse(url_name)
+
+
 def shown(count: int) -> str:
     """A count for the margin: nothing for none, at most ``99+``."""
     if count <= 0:
@@ -131,7 +137,7 @@ def _entries(actor: Actor, chapter: str, counts: Mapping[str, int]) -> list[Entr
     if chapter == MINE:
         mine = Entry(
             str(_("My matters")),
-            reverse("home"),
+            _address("home"),
             icon="home",
             places=("home", "inbox"),
             count=shown(sum(counts.values())),
@@ -140,19 +146,29 @@ def _entries(actor: Actor, chapter: str, counts: Mapping[str, int]) -> list[Entr
     registers = [
         Entry(
             str(register.name),
-            reverse(f"{register.slug}:list"),
+            _address(f"{register.slug}:list"),
             register.icon,
             (register.slug,),
             shown(counts.get(register.slug, 0)),
         )
         for register in all_registers()
-        if register.chapter == chapter and register.in_navigation and register.policy.may(actor, "list")
+        if register.chapter == chapter
+        and register.in_navigation
+        and _stands_in_console(actor, register.slug)
+        and register.policy.may(actor, "list")
     ]
     return [*first, *registers, *after]
 
 
+def _stands_in_console(actor: Actor, slug: str) -> bool:
+    """Whether an administrator's console holds the register; for everybody else there is no console."""
+    if not actor.is_administrator:
+        return True
+    return any(slug in registers for role, registers in named("CONSOLES", {}).items() if actor.has(role))
+
+
 def _from_link(link: NavLink) -> Entry:
-    return Entry(str(link.label), reverse(link.url_name), link.icon, (link.url_name, *link.under))
+    return Entry(str(link.label), _address(link.url_name), link.icon, (link.url_name, *link.under))
 
 
 def _mark(entry: Entry, place: str) -> Entry:

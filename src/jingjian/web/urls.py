@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from jingjian.web import health
+from jingjian.web.audit import views as audit
 from jingjian.web.companions import views as companions
 from jingjian.web.exports import views as exports
 from jingjian.web.imports import views as imports
 from jingjian.web.views.approval import approval, propose, slip, withdraw_approval
 from jingjian.web.views.approval_chains import approval_chains, set_approval_chain
+from jingjian.web.views.clocks import pause_clock, resume_clock
 from jingjian.web.views.delegations import delegations, end_delegation
 from jingjian.web.views.demo import demo_login, demo_reset
 from jingjian.web.views.desk import desk
@@ -29,6 +31,7 @@ from jingjian.web.views.styleguide import styleguide
 from jingjian.web.views.supervision import supervise_opinion
 from jingjian.web.views.timelimits import time_limit, time_limits
 from jingjian.web.views.tour import tour
+from jingjian.web.views.values import shown_value
 
 urlpatterns = [
     path("", home, name="home"),
@@ -39,9 +42,15 @@ urlpatterns = [
     path("hand-over/<uuid:record>/", hand_over, name="hand_over"),
     path("time-limits/", time_limits, name="time_limits"),
     path("time-limits/<str:rule>/", time_limit, name="time_limit"),
+    path("clocks/<uuid:pk>/pause/", pause_clock, name="pause_clock"),
+    path("clocks/<uuid:pk>/resume/", resume_clock, name="resume_clock"),
     path("official/<uuid:record>/draft/<slug:name>/", official_draft, name="official_draft"),
     path("official/<uuid:pk>/file/<slug:form>/", official_file, name="official_file"),
     path("preview/<slug:register>/<uuid:pk>/<uuid:attachment>/", paper_preview, name="paper_preview"),
+    path("receipts/<slug:register>/<uuid:pk>/<uuid:event>/", audit.receipt, name="receipt"),
+    path("receipts/<slug:register>/<uuid:pk>/<uuid:event>/receipt.json", audit.receipt_file, name="receipt_file"),
+    path("audit-log/", audit.audit_log, name="audit_log"),
+    path("audit-log/checkpoint/", audit.audit_checkpoint, name="audit_checkpoint"),
     path("records/<uuid:record>/comments/", companions.comments, name="comments"),
     path("records/<uuid:record>/comments/read/", companions.comments_read, name="comments_read"),
     path("records/<uuid:record>/comments/<uuid:pk>/withdraw/", companions.comment_withdraw, name="comment_withdraw"),
@@ -71,6 +80,7 @@ urlpatterns = [
     path("delegations/", delegations, name="delegations"),
     path("delegations/<uuid:pk>/end/", end_delegation, name="end_delegation"),
     path("search/", search, name="search"),
+    path("values/<slug:register>/<uuid:pk>/<slug:name>/", shown_value, name="shown_value"),
     path("views/<slug:register>/", saved_views, name="saved_views"),
     path("preferences/", preferences, name="preferences"),
     path("preferences/notices/", notice_preferences, name="notice_preferences"),

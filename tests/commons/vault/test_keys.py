@@ -9,6 +9,7 @@ import pytest
 
 from jingjian.commons.vault.errors import KeyFileError, UnknownKeyError
 from jingjian.commons.vault.keys import KEY_BYTES, KEY_FILE, ensure_key_file, framed, key_ring, read_key_file
+from jingjian.commons.vault.suites import SUITES, Suite
 
 
 def test_a_new_site_gets_one_key_readable_by_its_owner_only(tmp_path: Path) -> None:
@@ -103,21 +104,20 @@ def test_a_ring_prints_no_key(home: Path) -> None:
     assert repr(ring) == f"KeyRing(active={ring.active!r})"
 
 
-def test_keys_differ_by_purpose_and_place(home: Path) -> None:
+@pytest.mark.parametrize("suite", SUITES.values(), ids=lambda suite: suite.name)
+def test_keys_differ_by_purpose_and_place(home: Path, suite: Suite) -> None:
     ring = key_ring()
-    derived = {
-        ring.derive(ring.active, "field", b"a"),
-        ring.derive(ring.active, "field", b"b"),
-        ring.derive(ring.active, "file", b"a"),
-        ring.derive(ring.active, "field", b"a", b""),
-        ring.keys[ring.active],
+    places: list[tuple[str, ...]] = [("field", "a"), ("field", "b"), ("file", "a"), ("field", "a", "")]
+    made = {
+        ring.cipher(suite, ring.active, purpose, *(part.encode() for part in parts)).encrypt(bytes(12), bytes(32), b"")
+        for purpose, *parts in places
     }
-    assert len(derived) == 5
+    assert len(made) == len(places)
 
 
 def test_an_unknown_key_is_named_by_its_id(home: Path) -> None:
     with pytest.raises(UnknownKeyError, match="gone1"):
-        key_ring().derive("gone1", "field")
+        key_ring().cipher(SUITES["jj1"], "gone1", "field")
 
 
 def test_different_lists_are_framed_differently() -> None:

@@ -4,21 +4,24 @@ import io
 import os
 import zipfile
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import ContentFile
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from jingjian.commons.vault.errors import TamperedError
 from jingjian.commons.vault.frames import FRAME, TAG
 from jingjian.commons.vault.keys import KeyRing
 from jingjian.commons.vault.storage import EncryptedStorage, Stored
+from jingjian.commons.vault.suites import SUITES, Suite
 from jingjian.kernel import clock
 
 SECRET = "赵某某的谈话记录".encode()
-many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+many = profile(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 EDGES = [0, 1, FRAME - 1, FRAME, FRAME + 1, 2 * FRAME, 2 * FRAME + 5, 3 * FRAME]
 
 
@@ -28,6 +31,25 @@ def stored(content: bytes, bound_to: str = "") -> Stored:
 
 def path_of(home: Path, name: str) -> Path:
     return home / "files" / name
+
+
+@pytest.fixture(params=SUITES.values(), ids=lambda suite: suite.name, autouse=True)
+def suite(request: pytest.FixtureRequest, settings: Any) -> Suite:
+    """Every test here runs under each suite."""
+    settings.ENCRYPTION = request.param.name
+    return cast(Suite, request.param)
+
+
+def test_a_file_says_under_which_suite_and_key_it_was_written(home: Path, ring: KeyRing, suite: Suite) -> None:
+    content = path_of(home, stored(SECRET).name).read_bytes()
+    assert content.startswith(suite.magic + bytes([len(ring.active)]) + ring.active.encode())
+
+
+def test_a_file_is_read_whatever_the_site_writes_now(home: Path, suite: Suite, settings: Any) -> None:
+    written = stored(SECRET)
+    settings.ENCRYPTION = next(other.name for other in SUITES.values() if other != suite)
+    with EncryptedStorage().read(written.name) as stream:
+        assert stream.read() == SECRET
 
 
 @pytest.mark.parametrize("length", EDGES)

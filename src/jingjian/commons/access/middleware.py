@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from jingjian.commons.access.actor import Actor, actor_for
 from jingjian.commons.access.context import acting_as
-from jingjian.commons.access.remembering import remembering
 
 SAFE = ("GET", "HEAD")
 
@@ -33,7 +32,7 @@ class ActingAsMiddleware:
         with transaction.atomic():
             actor = actor_for(request.user)
             request.actor = actor  # type: ignore[attr-defined]
-            with acting_as(actor, savepoint=False), remembering(request.method in SAFE):
+            with acting_as(actor, savepoint=False, reading=request.method in SAFE):
                 response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)

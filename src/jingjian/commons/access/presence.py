@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model
 
-from jingjian.commons.access.remembering import is_remembering, once_a_page
+from jingjian.commons.remembering import is_remembering, once_a_page
 
 _speaking: dict[type[Model], tuple[str, ...]] = {}
 

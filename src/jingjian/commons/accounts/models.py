@@ -26,8 +26,13 @@ class Language(models.TextChoices):
 
 
 class UserManager(BaseUserManager["User"]):
+    """Accounts come with their person and its unit: whoever asks for an account shows its name or asks its rights."""
+
+    def get_queryset(self) -> models.QuerySet[User]:
+        return super().get_queryset().select_related("person__unit")
+
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.select_related("person__unit").get(username=username)
+        return self.get(username=username)
 
 
 class User(VersionedModel, AbstractBaseUser):

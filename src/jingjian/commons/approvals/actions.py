@@ -212,7 +212,7 @@ def _in_place(actor: Actor, given: Given) -> Actor:
     """
     if given.person == actor.person_id:
         return actor
-    user = User.objects.select_related("person__unit").filter(person=given.person).first()
+    user = User.objects.filter(person=given.person).first()
     signer = actor_for(user)
     name = _("%(by)s for %(person)s") % {"by": actor.name, "person": signer.name}
     person = given.person if given.paper is not None else actor.person_id

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,12 @@ def register_kind(kind: ApprovalKind) -> None:
 
 def void_changed(actor: Actor, rows: Sequence[Any]) -> int:
     """Void what waits for approval about ``rows`` and is no more what was put forward; how many were."""
-    waiting = Approval.objects.filter(record__in=[row.pk for row in rows], state=ApprovalState.WAITING)
+    return void_about(actor, [row.pk for row in rows])
+
+
+def void_about(actor: Actor, records: Collection[UUID]) -> int:
+    """The same for the records of these keys."""
+    waiting = Approval.objects.filter(record__in=records, state=ApprovalState.WAITING)
     voided = 0
     for approval in waiting.select_for_update(of=("self",)).select_related("record", "author"):
         if is_changed(approval, row_of(approval)):

@@ -30,12 +30,17 @@ class Declared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One thing asked for with the approval. A signer may correct it where ``correctable``."""
+    """One thing asked for with the approval. A signer may correct it where ``correctable``.
+
+    ``hint(row)`` is said beside its field when it is asked for.
+    """
 
     name: str
     label: Words
-    kind: Literal["text", "date"] = "text"
+    kind: Literal["text", "date", "number"] = "text"
     correctable: bool = True
+    required: bool = True
+    hint: Callable[[Any], Words] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +67,8 @@ class ApprovalKind:
     record signs, nor the author, nor ``subject(row)``, the person concerned, whose rank chooses the chain.
 
     ``may_propose(actor, row)`` decides who puts such a matter forward, ``check(row, asks)`` raises DomainError for what
-    cannot be asked for, when it is put forward and when it is corrected.
+    cannot be asked for, when it is put forward and when it is corrected. A kind that is not ``offered`` has its button
+    elsewhere than on the card of approvals.
 
     ``on_approved`` and ``on_returned`` are called in the transaction of the signature, with the actor as which the
     last signer acts; what they raise undoes the signature.
@@ -79,6 +85,7 @@ class ApprovalKind:
     on_returned: Callable[[Actor, Any, str], None] = lambda actor, row, reason: None
     asked: tuple[Asked, ...] = ()
     routine: bool = False
+    offered: bool = True
     subject: Callable[[Any], Person | None] = lambda row: None
     check: Callable[[Any, Asks], None] = lambda row, asks: None
     barred: tuple[str, ...] = (PartyRole.RESPONSIBLE, PartyRole.AUTHOR)

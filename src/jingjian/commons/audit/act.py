@@ -21,7 +21,7 @@ from jingjian.commons.access.actor import Actor
 from jingjian.commons.audit.following import tell
 from jingjian.commons.audit.models import AuditEvent
 from jingjian.commons.audit.writing import Snapshot, snapshot, write_event
-from jingjian.commons.records.headers import header_of
+from jingjian.commons.records.headers import clock_dues, header_of
 from jingjian.commons.records.models import HeaderedModel, Record, StatusChange
 from jingjian.commons.records.references import next_reference
 from jingjian.kernel import clock
@@ -135,7 +135,7 @@ def _save_headered(row: HeaderedModel, *, creating: bool) -> None:
         row.save(force_insert=True)
         return
     record = row.record
-    header.write_to(record)
+    header.write_to(record, by_clock=clock_dues(type(row), [row.pk]).get(row.pk))
     record.version += 1
     record.changed_at = clock.now()
     record.save(force_update=True)

@@ -19,7 +19,7 @@ from jingjian.commons.audit.act import changed_meanwhile, status_change, version
 from jingjian.commons.audit.following import tell
 from jingjian.commons.audit.models import AuditEvent, AuditValue
 from jingjian.commons.audit.writing import Snapshot, made_event, snapshot
-from jingjian.commons.records.headers import header_of
+from jingjian.commons.records.headers import clock_dues, header_of
 from jingjian.commons.records.models import HeaderedModel, Record, StatusChange
 from jingjian.commons.records.references import next_references
 from jingjian.kernel import clock
@@ -131,9 +131,10 @@ def _update(rows: Sequence[Any], kept: dict[Any, Any]) -> None:
         return
     stored = [kept[row.pk] for row in rows]
     headered = isinstance(rows[0], HeaderedModel)
+    dues = clock_dues(type(rows[0]), [row.pk for row in rows]) if headered else {}
     for row in rows:
         if headered:
-            header_of(row).write_to(row.record)
+            header_of(row).write_to(row.record, by_clock=dues.get(row.pk))
             row.record.version += 1
             row.record.changed_at = clock.now()
         else:

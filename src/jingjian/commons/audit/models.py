@@ -1,4 +1,9 @@
-"""The audit log: what happened, written in the transaction of the act, insert-only."""
+"""The audit log: what happened, written in the transaction of the act, insert-only; and the tree that seals it.
+
+``AuditWaiting`` holds the ids of events that no tree holds yet: a trigger fills it in the transaction of the event, and
+only the sealer empties it, in the transaction that gives the event its place. So none is passed over, whenever its
+transaction ends.
+"""
 
 from __future__ import annotations
 
@@ -48,3 +53,70 @@ class AuditValue(TieredModel):
     class Meta:
         db_table = "audit_value"
         indexes = [models.Index(fields=["event_id"], name="value_by_event")]
+
+
+class AuditWaiting(TieredModel):
+    """The id of an event that waits for its place in the tree."""
+
+    id = models.UUIDField(primary_key=True, db_column="event_id", editable=False)
+
+    field_tiers = tiers(ordinary="id")
+
+    class Meta:
+        db_table = "audit_waiting"
+
+
+class AuditLeaf(TieredModel):
+    """The place of an event in the tree: ``id`` is the event's, ``index`` counts from 0 without a gap."""
+
+    id = models.UUIDField(primary_key=True, db_column="event_id", editable=False)
+    index = models.BigIntegerField(unique=True)
+
+    field_tiers = tiers(ordinary="id index")
+
+    class Meta:
+        db_table = "audit_leaf"
+
+
+class AuditNode(TieredModel):
+    """The head of a complete subtree of ``2 ** level`` leaves, kept for every eighth level: proofs read few rows."""
+
+    level = models.PositiveSmallIntegerField()
+    index = models.BigIntegerField()
+    head = models.BinaryField()
+
+    field_tiers = tiers(ordinary="id level index head")
+
+    class Meta:
+        db_table = "audit_node"
+        constraints = [models.UniqueConstraint(fields=["level", "index"], name="audit_node_once")]
+
+
+class AuditCheckpoint(TieredModel):
+    """The signed state of the tree after one round of sealing; ``frontier`` lets the next round go on from there."""
+
+    at = models.DateTimeField(default=clock.now)
+    size = models.BigIntegerField(unique=True)
+    note = models.TextField()
+    frontier = models.BinaryField()
+
+    field_tiers = tiers(ordinary="id at size note frontier")
+
+    class Meta:
+        db_table = "audit_checkpoint"
+
+
+class AuditCosignature(TieredModel):
+    """What another unit signed under a checkpoint: that it extends all it cosigned before, and when it saw it."""
+
+    size = models.BigIntegerField()
+    name = models.CharField(max_length=120)
+    seen_at = models.DateTimeField()
+    line = models.TextField()
+    added_at = models.DateTimeField(default=clock.now)
+
+    field_tiers = tiers(ordinary="id size name seen_at line added_at")
+
+    class Meta:
+        db_table = "audit_cosignature"
+        constraints = [models.UniqueConstraint(fields=["size", "name", "seen_at"], name="cosigned_once")]

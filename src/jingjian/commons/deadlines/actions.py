@@ -6,6 +6,7 @@ whether the actor may. Each leaves one event in the log of the clock.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from jingjian.commons.deadlines.models import (
 from jingjian.commons.deadlines.rules import APPROVER_WORDS, APPROVING, Extension, rule_of
 from jingjian.commons.deadlines.selectors import Value, reckoned, site_calendar, value_on
 from jingjian.commons.organisation.models import Person
+from jingjian.commons.records.headers import follow_clocks
 from jingjian.commons.records.models import Record
 from jingjian.kernel import clock as house_clock
 from jingjian.kernel.calendar import WorkCalendar
@@ -36,6 +38,17 @@ from jingjian.kernel.ids import uuid7
 from jingjian.kernel.limits import Mark, Unit
 from jingjian.kernel.phrases import msgid
 from jingjian.kernel.reckoning import NEAR_PERCENT, warned_on
+
+LIMIT = msgid("Time limit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What was signed for an extension: its key and number, and who asked."""
+
+    key: UUID
+    reference: str
+    asked_by: UUID
 
 
 def set_value(
@@ -100,6 +113,7 @@ def start(
     set_due(row, calendar or site_calendar())
     with act(actor, "clock.started", row):
         pass
+    follow_clocks([record])
     return row
 
 
@@ -112,6 +126,7 @@ def stop(*, actor: Actor, record: Record, rule: str, on: date | None = None, eve
     with act(actor, "clock.stopped", row, note=event):
         _end_pause(row, max(day, _paused_since(row) or day))
         row.state, row.stopped_on = ClockState.STOPPED, day
+    follow_clocks([record])
     return row
 
 
@@ -127,9 +142,11 @@ def pause(*, actor: Actor, row: Clock, reason: str, on: date | None = None) -> C
     if day < row.started_on:
         raise DomainError("before_start", _("The time limit had not begun on that day."), field="on")
     why = _reasoned(reason)
-    with act(actor, "clock.paused", row, note=why):
+    with act(actor, "clock.paused", row, note=why) as current_act:
+        current_act.also(LIMIT, None, str(rule_of(row.rule).name))
         row.state = ClockState.PAUSED
         Pause(clock=row, since=day, reason=why).save(force_insert=True)
+    follow_clocks([row.record])
     return row
 
 
@@ -144,10 +161,12 @@ def resume(*, actor: Actor, row: Clock, on: date | None = None, calendar: WorkCa
         raise DomainError("not_standing", _("This time limit does not stand still."))
     if day < since:
         raise DomainError("before_pause", _("It cannot run on before the day on which it was paused."), field="on")
-    with act(actor, "clock.resumed", row):
+    with act(actor, "clock.resumed", row) as current_act:
+        current_act.also(LIMIT, None, str(rule_of(row.rule).name))
         _end_pause(row, day)
         row.state = ClockState.RUNNING
         _move(row, calendar or site_calendar(), MoveCause.RESUMED)
+    follow_clocks([row.record])
     return row
 
 
@@ -159,33 +178,47 @@ def extend(
     reason: str,
     approver: Person | None = None,
     paper: str = "",
+    matter: Matter | None = None,
     on: date | None = None,
     calendar: WorkCalendar | None = None,
 ) -> Clock:
     """Lengthen a clock by the next step of its rule's chain, approved by ``approver`` or a superior's ``paper``.
 
-    Raises ``stopped``, ``chain_used_up``, ``too_much``, ``no_reason``; ``no_paper`` where the superior level approves;
-    ``own_approval`` for who must act or asks, ``may_not_approve`` for somebody without the role over the record's unit.
+    ``matter`` is what was signed, where the approval was given by signature. Raises what ``next_extension`` raises,
+    ``no_reason``; ``no_paper`` where the superior level approves; ``own_approval`` for who must act or asks,
+    ``may_not_approve`` for somebody without the role over the record's unit.
+    """
+    why = _reasoned(reason)
+    step = next_extension(row, amount)
+    _check_approval(row, step, approver, paper, asked_by=matter.asked_by if matter else actor.person_id)
+    who = str(approver) if approver is not None else str(APPROVER_WORDS[step.by])
+    approved = " ".join(filter(None, (who, paper.strip(), matter.reference if matter else "")))
+    with act(actor, "clock.extended", row, note=f"{why} · {approved}") as current_act:
+        current_act.also(LIMIT, None, str(rule_of(row.rule).name))
+        current_act.also(msgid("Extension approved by"), None, approved)
+        ClockExtension(
+            clock=row, position=row.extensions.count() + 1, amount=amount, unit=step.unit, approver=approver,
+            paper=paper.strip(), approval=matter.key if matter else None, reason=why,
+            granted_on=on or house_clock.today(),
+        ).save(force_insert=True)  # fmt: skip
+        _move(row, calendar or site_calendar(), MoveCause.EXTENDED)
+    follow_clocks([row.record])
+    return row
+
+
+def next_extension(row: Clock, amount: int) -> Extension:
+    """The step of the chain by which a clock would be lengthened now.
+
+    Raises ``stopped``, ``chain_used_up`` and ``too_much``.
     """
     if row.state not in GOING:
         raise DomainError("stopped", _("This time limit does not run any more."))
-    why = _reasoned(reason)
-    given = row.extensions.count()
-    step = rule_of(row.rule).extension_after(given)
+    step = rule_of(row.rule).extension_after(row.extensions.count())
     if step is None:
         raise DomainError("chain_used_up", _("This time limit cannot be extended any further."))
     if amount < 1 or (step.most is not None and amount > step.most):
         raise DomainError("too_much", _("This extension is at most %(n)d.") % {"n": step.most or 1}, field="amount")
-    _check_approval(actor, row, step, approver, paper)
-    with act(actor, "clock.extended", row, note=why) as current:
-        who = str(approver) if approver is not None else str(APPROVER_WORDS[step.by])
-        current.also(msgid("Extension approved by"), None, f"{who} {paper}".strip())
-        ClockExtension(
-            clock=row, position=given + 1, amount=amount, unit=step.unit, approver=approver, paper=paper.strip(),
-            reason=why, granted_on=on or house_clock.today(),
-        ).save(force_insert=True)  # fmt: skip
-        _move(row, calendar or site_calendar(), MoveCause.EXTENDED)
-    return row
+    return step
 
 
 def current(record: Record, rule: str) -> Clock | None:
@@ -215,13 +248,13 @@ def _move(row: Clock, calendar: WorkCalendar, cause: MoveCause) -> None:
         )
 
 
-def _check_approval(actor: Actor, row: Clock, step: Extension, approver: Person | None, paper: str) -> None:
+def _check_approval(row: Clock, step: Extension, approver: Person | None, paper: str, *, asked_by: UUID | None) -> None:
     roles = APPROVING[step.by]
     if not roles:
         if not paper.strip():
             raise DomainError("no_paper", _("Name the paper by which the superior level approved."), field="paper")
         return
-    if approver is None or approver.pk in (row.holder_id, actor.person_id):
+    if approver is None or approver.pk in (row.holder_id, asked_by):
         raise DomainError("own_approval", _("Nobody approves an extension of their own work."), field="approver")
     account = User.objects.filter(person=approver).first()
     if not actor_for(account).has(*roles, path=row.record.unit_path):

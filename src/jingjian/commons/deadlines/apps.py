@@ -26,3 +26,16 @@ class DeadlinesConfig(AppConfig):
         from jingjian.commons.deadlines.models import Clock
 
         speaks_of(Clock, "record")
+        self._be_told_of()
+
+    def _be_told_of(self) -> None:
+        """What happens to a clock stands in the course of its record, and its due day in the header that says so."""
+        from jingjian.commons.audit.selectors import tell_beside
+        from jingjian.commons.deadlines import selectors
+        from jingjian.commons.records.headers import use_clocks
+        from jingjian.kernel.phrases import msgid
+
+        shown = {"Time limit": "Time limit", "Extension approved by": "Extension approved by"}
+        due = {**shown, "due_on": msgid("Due day")}
+        tell_beside(selectors.keys_of, {"clock.paused": shown, "clock.resumed": due, "clock.extended": due})
+        use_clocks(selectors.nearest_dues)

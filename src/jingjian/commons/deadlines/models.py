@@ -147,7 +147,10 @@ class Pause(TieredModel):
 
 
 class ClockExtension(TieredModel):
-    """One step of the chain by which a clock was lengthened: how much, by whose approval, why."""
+    """One step of the chain by which a clock was lengthened: how much, by whose approval, why.
+
+    ``approval`` is the key of the matter that was signed; empty for one whose approval was entered.
+    """
 
     clock = models.ForeignKey(Clock, models.PROTECT, related_name="extensions")
     position = models.PositiveSmallIntegerField()
@@ -155,10 +158,11 @@ class ClockExtension(TieredModel):
     unit = models.CharField(max_length=8, choices=[(unit.value, unit.value) for unit in Unit])
     approver = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("approved by"))
     paper = models.CharField(_("paper of approval"), max_length=100, blank=True)
+    approval = models.UUIDField(null=True)
     reason = models.CharField(_("reason"), max_length=300)
     granted_on = models.DateField()
 
-    field_tiers = tiers(restricted="id clock position amount unit approver paper reason granted_on")
+    field_tiers = tiers(restricted="id clock position amount unit approver paper approval reason granted_on")
 
     class Meta:
         ordering = ("position",)

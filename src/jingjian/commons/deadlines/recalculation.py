@@ -20,6 +20,7 @@ from jingjian.commons.deadlines.actions import set_due
 from jingjian.commons.deadlines.models import GOING, Clock, DueMove, MoveCause
 from jingjian.commons.deadlines.selectors import reckoned, site_calendar
 from jingjian.commons.jobs.models import JobRun
+from jingjian.commons.records.headers import follow_clocks
 from jingjian.kernel import clock as house_clock
 from jingjian.kernel.calendar import WorkCalendar
 from jingjian.kernel.phrases import Phrase, msgid
@@ -81,6 +82,7 @@ def recalculate(actor: Actor, *, asked_at: datetime, note: str) -> int | None:
         return None
     changed = list(_changed(rows, calendar))
     act_many(actor, "clock.recalculated", [row for row, _former in changed], note=note)
+    follow_clocks([row.record for row, _former in changed])
     today = house_clock.today()
     DueMove.objects.bulk_create(
         DueMove(clock=row, former=former, due_on=row.due_on, cause=MoveCause.CALENDAR, note=note[:300], moved_on=today)

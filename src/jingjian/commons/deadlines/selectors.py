@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from jingjian.commons.access.presence import may_have
 from jingjian.commons.deadlines.models import GOING, CalendarDay, CalendarYear, Clock, ClockState, RuleValue
@@ -106,6 +106,24 @@ def going(record_ids: Sequence[UUID]) -> dict[UUID, Clock]:
     for row in rows.order_by("due_on", "id"):
         found.setdefault(row.record_id, row)
     return found
+
+
+def nearest_dues(record_ids: Sequence[UUID]) -> dict[UUID, date]:
+    """The day on which the first running clock of each record ends; a record without one is absent (one query)."""
+    rows = Clock.objects.filter(record__in=record_ids, state=ClockState.RUNNING, term=False, due_on__isnull=False)
+    return dict(rows.values("record").annotate(first=Min("due_on")).values_list("record", "first").order_by())
+
+
+def clock_of(pk: UUID) -> Clock | None:
+    """One clock with its record."""
+    return Clock.objects.select_related("record", "value", "holder").filter(pk=pk).first()
+
+
+def keys_of(record_id: UUID) -> list[UUID]:
+    """The keys of the clocks of a record."""
+    return (
+        list(Clock.objects.filter(record=record_id).values_list("pk", flat=True)) if may_have(record_id, Clock) else []
+    )
 
 
 def stage_of(row: Clock) -> Stage | None:

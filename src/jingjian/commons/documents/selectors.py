@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of, require
 from jingjian.commons.access.presence import may_have
-from jingjian.commons.access.remembering import once_a_page
 from jingjian.commons.documents.models import AREA, Attachment, AttachmentKind
 from jingjian.commons.records.models import HeaderedModel
+from jingjian.commons.remembering import once_a_page
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel.errors import NotFound
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db import connection
@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from jingjian.commons.organisation.models import Appointment, Person, Unit
 from jingjian.commons.organisation.surnames import syllables, usual_syllables
+from jingjian.commons.remembering import kept
 
 
 def pinyin_key(name: str) -> str:
@@ -49,13 +50,16 @@ def path_held(unit: Unit) -> str:
         return str(cursor.fetchone()[0])
 
 
-def units_to_choose(paths: Collection[str], *, most: int = 400) -> list[tuple[str, str]]:
+def units_to_choose(paths: Collection[str], *, most: int = 400) -> Sequence[tuple[str, str]]:
     """Path and name of the active units at, below and above ``paths``, in the order of the tree; without paths none.
 
     Of more than ``most`` units the deepest levels are left out: nobody chooses among thousands of lines.
     """
-    if not paths:
-        return []
+    return _units_to_choose(frozenset(paths), most) if paths else ()
+
+
+@kept("organisation")
+def _units_to_choose(paths: frozenset[str], most: int) -> tuple[tuple[str, str], ...]:
     reach = Q(path__in={"/".join(path.split("/")[:end]) + "/" for path in paths for end in range(2, path.count("/"))})
     for path in paths:
         reach |= within(path, "path")
@@ -63,7 +67,7 @@ def units_to_choose(paths: Collection[str], *, most: int = 400) -> list[tuple[st
     depths = Counter(path.count("/") for path, _name in found)
     while depths.total() > most and len(depths) > 1:
         del depths[max(depths)]
-    return [(path, name) for path, name in found if path.count("/") in depths]
+    return tuple((path, name) for path, name in found if path.count("/") in depths)
 
 
 def people_in(path: str) -> QuerySet[Person]:

@@ -3,8 +3,8 @@
 How it works. An envelope is bound to its row, and a row read from the database is put together value by value, so the
 column arrives as a closed ``Envelope`` and is opened when the attribute is first read, when the row's key is known. On
 the way back ``pre_save`` seals what was assigned; a value that nobody read goes back in the envelope it came in, after
-a check that it still belongs to this row. What the attribute gives is a ``str`` that remembers its row, so that
-``bulk_update`` and fixtures, which never call ``pre_save``, can seal it too.
+a check that it still belongs to this row, or in a new one when key or suite changed. What the attribute gives is a
+``str`` that remembers its row, so that ``bulk_update`` and fixtures, which never call ``pre_save``, can seal it too.
 
 What it refuses, since the database cannot do it or would do it wrongly: filters other than ``isnull``, ``values()`` and
 ``values_list()``, expressions and aggregates over the column, ``QuerySet.update(column=…)``, and serialisation.
@@ -25,7 +25,7 @@ from django.db.models.functions import Cast
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.sql import UpdateQuery
 
-from jingjian.commons.vault.envelopes import Envelope, Place, seal, unseal
+from jingjian.commons.vault.envelopes import Envelope, Place, current_mark, seal, unseal
 
 
 class RowText(str):
@@ -69,7 +69,7 @@ class _Opening(DeferredAttribute):
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
-    """Text of tier 乙, encrypted with AES-256-GCM and bound to table, column and row (see the head of this file).
+    """Text of tier 乙, encrypted by the site's suite and bound to table, column and row (see the head of this file).
 
     The key of the model must be made in Python (a UUID). Renaming the table or the column makes what is stored
     unreadable unless the migration reads and writes every row.
@@ -93,8 +93,9 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
             getattr(model_instance, self.attname)
         value = self.to_python(model_instance.__dict__[self.attname])
         if isinstance(value, Envelope):
-            unseal(value, self.place_in(model_instance))
-            return value
+            place = self.place_in(model_instance)
+            text = unseal(value, place)
+            return value if value.text.startswith(current_mark()) else seal(text, place)
         return seal(value, self.place_in(model_instance)) if value else value
 
     def to_python(self, value: Any) -> Any:

@@ -1,10 +1,11 @@
 """Encrypted files as a row of frames: a large file is written and read in pieces and cannot be cut or reordered.
 
-Layout: ``JJF1``, length of the key id (1 byte), key id, salt (16 bytes), then frames. A frame is 64 KiB of content (the
-last one may be shorter, down to nothing) encrypted with AES-256-GCM, 16 bytes of tag after it. The key is derived for
-this file from its salt, so the nonce may be the frame's number (11 bytes) and a flag for the last frame (1 byte).
-Header, name and what the file is bound to are associated data of every frame. Reading starts with the last frame:
-when it opens under the number that the length of the file implies, nothing is missing at the end and nothing was added.
+Layout: ``JJF1`` (AES-256-GCM) or ``JJF2`` (SM4-GCM), length of the key id (1 byte), key id, salt (16 bytes), then
+frames. A frame is 64 KiB of content (the last one may be shorter, down to nothing), encrypted, with its tag. The key
+is derived for this file from its salt, so the nonce may be the frame's number (11 bytes) and a flag for the last frame
+(1 byte). Header, name and what the file is bound to are associated data of every frame. Reading starts with the last
+frame: when it opens under the number that the length of the file implies, nothing is missing at the end and nothing
+was added.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from jingjian.commons.vault.errors import TamperedError
 from jingjian.commons.vault.keys import KeyRing, framed
+from jingjian.commons.vault.suites import Aead, Suite, site_suite, suite_of_file
 
-MAGIC: Final = b"JJF1"
+MAGIC_BYTES: Final = 4
 FRAME: Final = 64 * 1024
 TAG: Final = 16
 SALT: Final = 16
@@ -32,7 +33,7 @@ SALT: Final = 16
 class _Sealer:
     """The cipher of one file with its associated data."""
 
-    cipher: AESGCM
+    cipher: Aead
     bound: bytes
 
     def seal(self, number: int, content: bytes, *, last: bool) -> bytes:
@@ -46,17 +47,18 @@ def _nonce(number: int, *, last: bool) -> bytes:
     return number.to_bytes(11, "big") + (b"\x01" if last else b"\x00")
 
 
-def _sealer(ring: KeyRing, key_id: str, salt: bytes, header: bytes, places: tuple[str, ...]) -> _Sealer:
+def _sealer(ring: KeyRing, suite: Suite, key_id: str, header: bytes, places: tuple[str, ...]) -> _Sealer:
     bound = framed(header, *(place.encode("utf-8") for place in places))
-    return _Sealer(AESGCM(ring.derive(key_id, "file", salt)), bound)
+    return _Sealer(ring.cipher(suite, key_id, "file", header[-SALT:]), bound)
 
 
-def write_frames(target: BinaryIO, pieces: Iterable[bytes], ring: KeyRing, *places: str) -> int:
+def write_frames(
+    target: BinaryIO, pieces: Iterable[bytes], ring: KeyRing, *places: str, suite: Suite | None = None
+) -> int:
     """Write the content in ``pieces`` (of any sizes) to ``target``, bound to ``places``; return its length in bytes."""
-    key_id = ring.active.encode("ascii")
-    salt = secrets.token_bytes(SALT)
-    header = MAGIC + bytes([len(key_id)]) + key_id + salt
-    sealer = _sealer(ring, ring.active, salt, header, places)
+    suite = suite or site_suite()
+    header = current_header(ring, suite) + secrets.token_bytes(SALT)
+    sealer = _sealer(ring, suite, ring.active, header, places)
     target.write(header)
     waiting, number, length = bytearray(), 0, 0
     for piece in pieces:
@@ -69,6 +71,20 @@ def write_frames(target: BinaryIO, pieces: Iterable[bytes], ring: KeyRing, *plac
             number += 1
     target.write(sealer.seal(number, bytes(waiting), last=True))
     return length
+
+
+def current_header(ring: KeyRing, suite: Suite) -> bytes:
+    """How every file begins that is written now, up to the salt; others wait to be sealed anew."""
+    key_id = ring.active.encode("ascii")
+    return suite.magic + bytes([len(key_id)]) + key_id
+
+
+def key_id_of(source: BinaryIO) -> str:
+    """The id of the key a file was written under, from its first bytes; empty for a file that is none of ours."""
+    fixed = source.read(MAGIC_BYTES + 1)
+    if len(fixed) != MAGIC_BYTES + 1 or suite_of_file(fixed[:MAGIC_BYTES]) is None:
+        return ""
+    return source.read(fixed[-1]).decode("ascii", errors="replace")
 
 
 class FrameReader(io.RawIOBase):
@@ -95,14 +111,15 @@ class FrameReader(io.RawIOBase):
         self._frame(self._last)
 
     def _read_header(self, ring: KeyRing, places: tuple[str, ...]) -> tuple[_Sealer, int]:
-        fixed = self._source.read(len(MAGIC) + 1)
-        if len(fixed) != len(MAGIC) + 1 or not fixed.startswith(MAGIC):
+        fixed = self._source.read(MAGIC_BYTES + 1)
+        suite = suite_of_file(fixed[:MAGIC_BYTES])
+        if len(fixed) != MAGIC_BYTES + 1 or suite is None:
             raise self._tampered()
         key_id, salt = self._source.read(fixed[-1]), self._source.read(SALT)
         if len(salt) != SALT or not key_id.isascii():
             raise self._tampered()
         header = fixed + key_id + salt
-        return _sealer(ring, key_id.decode("ascii"), salt, header, places), len(header)
+        return _sealer(ring, suite, key_id.decode("ascii"), header, places), len(header)
 
     def _frame(self, number: int) -> bytes:
         if self._held and self._held[0] == number:

@@ -1,82 +1,124 @@
-"""The key file ``JINGJIAN_HOME/keys/data.key``: the one place that makes, reads and hands out data keys.
+"""The keys of this process: how they are opened, read again when the file changes, and handed out.
 
-The file is JSON ``{"active": id, "keys": {id: base64 of 32 bytes}}``, mode 0600. New text is encrypted under the active
-key; every key in the file still decrypts. No key is ever put in settings, the environment, a log or the database, and
-no key is used as it is: each purpose, and each row or file, has its own, derived by HKDF-SHA256.
+New text is encrypted under the active key; every key in the file still decrypts. No key is ever put in settings, the
+environment, a log or the database, and no key is used as it is: each purpose, and each row or file, has its own,
+derived by HKDF (``suites.py``). A sealed key file (``keyfile.py``) is opened with 32 bytes, which the process that
+started the site hands to its children through a pipe; it made them from two passphrases, or systemd gave them to it.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import json
 import os
-import re
 import secrets
 import stat
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from django.conf import settings
 
-from jingjian.commons.vault.errors import KeyFileError, UnknownKeyError
+from jingjian.commons.vault.errors import KeyFileError, LockedError
+from jingjian.commons.vault.keyfile import (
+    KEY_BYTES,
+    KEY_FILE,
+    Form,
+    KeyRing,
+    content_of,
+    framed,
+    new_key,
+    outline,
+    read,
+    sync_folder,
+    written_aside,
+)
 
-KEY_BYTES: Final = 32
-KEY_FILE: Final = Path("keys") / "data.key"
 FILES_FOLDER: Final = "files"
-_KEY_ID: Final = re.compile(r"[a-z0-9]{1,16}")
-_OPEN_TO_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
-_LARGEST_FILE: Final = 1024 * 1024
-
-
-@dataclass(frozen=True)
-class KeyRing:
-    """The keys of a site. It shows its ids only."""
-
-    active: str
-    keys: Mapping[str, bytes] = field(repr=False)
-
-    def derive(self, key_id: str, purpose: str, *parts: bytes) -> bytes:
-        """32 bytes for one purpose and one place (``parts``) under the key ``key_id``. Raises ``UnknownKeyError``."""
-        try:
-            key = self.keys[key_id]
-        except KeyError:
-            raise UnknownKeyError(key_id) from None
-        info = framed(b"jingjian", purpose.encode(), *parts)
-        return HKDFExpand(algorithm=SHA256(), length=KEY_BYTES, info=info).derive(key)
-
-
-def framed(*parts: bytes) -> bytes:
-    """Join parts so that no two different lists give the same bytes: each is preceded by its length (4 bytes)."""
-    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+#: the name under which systemd hands over what opens the key file
+CREDENTIAL: Final = "jingjian.unlock"
 
 
 class _Loaded:
-    """The ring of this process, read once."""
+    """The ring of this process, and what the file looked like when it was read."""
 
     lock = threading.Lock()
+    unlock: bytes | None = None
     ring: KeyRing | None = None
-    home: Path | None = None
+    seen: tuple[Path, int, int, int] | None = None
 
 
 def key_ring() -> KeyRing:
-    """The keys of this site, read at the first call of the process. Raises ``KeyFileError`` with the remedy."""
+    """The keys of this site, read when the file is new to this process.
+
+    Raises ``KeyFileError`` with the remedy. A process that has keys goes on with them when the file is gone or cannot
+    be opened any more.
+    """
     home = Path(settings.HOME)
-    if _Loaded.ring is None or _Loaded.home != home:
-        with _Loaded.lock:
-            _Loaded.ring, _Loaded.home = read_key_file(home), home
-    return _Loaded.ring
+    seen = _look(home)
+    ring = _Loaded.ring
+    if ring is not None and _Loaded.seen is not None and (seen == _Loaded.seen or (not seen and _same_home(home))):
+        return ring
+    with _Loaded.lock:
+        try:
+            ring = read_key_file(home, _Loaded.unlock)
+        except LockedError:
+            if _Loaded.ring is None or not _same_home(home):
+                raise
+            ring = _Loaded.ring
+        _Loaded.ring, _Loaded.seen = ring, seen
+    return ring
+
+
+def unlock_with(secret: bytes | None) -> None:
+    """Say with what this process opens a sealed key file."""
+    _Loaded.unlock = secret or None
 
 
 def forget_keys() -> None:
-    """Let the next call of ``key_ring`` read the file again, after it was changed."""
+    """Let the next call of ``key_ring`` read the file again."""
     with _Loaded.lock:
-        _Loaded.ring = _Loaded.home = None
+        _Loaded.ring = _Loaded.seen = _Loaded.unlock = None
+
+
+def read_key_file(home: Path, unlock: bytes | None = None) -> KeyRing:
+    """The keys of ``home``; a file sealed under systemd's credential is opened with that.
+
+    Raises ``KeyFileError`` if it is missing, damaged, open to others or locked.
+    """
+    if unlock is None and outline(home).form is Form.CREDENTIAL:
+        unlock = given_credential()
+    return read(home, unlock)
+
+
+def given_credential() -> bytes | None:
+    """What systemd hands to this service, None when it hands over nothing. Raises ``KeyFileError`` when damaged."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "").strip()
+    path = Path(folder) / CREDENTIAL
+    return _credential(path) if folder and path.exists() else None
+
+
+def read_credential(path: Path) -> bytes:
+    """What a credential file of one's own holds. Raises ``KeyFileError`` if missing, damaged or open to others."""
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError as fault:
+        raise KeyFileError(f"{path} cannot be read: {fault.strerror} / 凭据文件 {path} 无法读取") from None
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise KeyFileError(f"{path} is open to other users; run: chmod 600 {path} / 请执行 chmod 600 {path}")
+    return _credential(path)
+
+
+def make_credential(path: Path) -> bytes:
+    """Write 32 fresh random bytes into a new private file and return them. Raises FileExistsError."""
+    secret = secrets.token_bytes(KEY_BYTES)
+    fresh = written_aside(path, base64.b64encode(secret).decode("ascii") + "\n")
+    try:
+        os.link(fresh, path)
+    finally:
+        fresh.unlink()
+    sync_folder(path.parent)
+    return secret
 
 
 def ensure_key_file(home: Path) -> Path:
@@ -90,64 +132,64 @@ def ensure_key_file(home: Path) -> Path:
         return path
     if _holds_files(home / FILES_FOLDER):
         raise KeyFileError(f"{path} is missing although encrypted files exist; restore it from the backup")
+    key_id, key = new_key()
+    write_new(path, content_of(KeyRing(active=key_id, keys={key_id: key})))
+    return path
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a key file, mode 0600, whole or not at all; one that another process wrote first counts."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key_id = secrets.token_hex(4)
-    text = json.dumps({"active": key_id, "keys": {key_id: base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}})
-    fresh = path.with_name(f".data-{os.getpid()}-{secrets.token_hex(4)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    fresh = written_aside(path, text)
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
         os.link(fresh, path)
     except FileExistsError:
         pass  # another process was first: its key counts
     finally:
         fresh.unlink()
     sync_folder(path.parent)
-    return path
 
 
-def read_key_file(home: Path) -> KeyRing:
-    """Read and check the key file of ``home``. Raises ``KeyFileError`` if it is missing, damaged or open to others."""
-    path = home / KEY_FILE
+def _credential(path: Path) -> bytes:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise KeyFileError(f"{path} is missing; start the site once, or restore it from the backup") from None
-    except OSError as fault:
-        raise KeyFileError(f"{path} cannot be opened: {fault.strerror}") from None
-    with os.fdopen(descriptor, "rb") as file:
-        mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-        if mode & _OPEN_TO_OTHERS:
-            raise KeyFileError(f"{path} is open to other users (mode {mode:04o}); run: chmod 600 {path}")
-        content = file.read(_LARGEST_FILE)
-    return _parsed(path, content)
+        secret = base64.b64decode(path.read_bytes().strip(), validate=True)
+    except (OSError, ValueError, binascii.Error):
+        secret = b""
+    if len(secret) != KEY_BYTES:
+        raise KeyFileError(f"{path} is no credential of `jingjian keys protect` / 凭据文件 {path} 已损坏")
+    return secret
 
 
-def sync_folder(folder: Path) -> None:
-    """Make a rename or link inside ``folder`` survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _look(home: Path) -> tuple[Path, int, int, int] | None:
     try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        found = (home / KEY_FILE).stat()
+    except OSError:
+        return None
+    return home, found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def _parsed(path: Path, content: bytes) -> KeyRing:
-    damaged = KeyFileError(f"{path} is damaged; restore it from the backup")
-    try:
-        document = json.loads(content)
-        active = document["active"]
-        keys = {key_id: base64.b64decode(text, validate=True) for key_id, text in document["keys"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
-        # the cause is not chained: its message could quote the file
-        raise damaged from None
-    if active not in keys or not all(_KEY_ID.fullmatch(i) and len(key) == KEY_BYTES for i, key in keys.items()):
-        raise damaged
-    return KeyRing(active=active, keys=keys)
+def _same_home(home: Path) -> bool:
+    return _Loaded.seen is not None and _Loaded.seen[0] == home
 
 
 def _holds_files(folder: Path) -> bool:
     return folder.is_dir() and any(path.is_file() for path in folder.rglob("*"))
+
+
+__all__ = [
+    "CREDENTIAL",
+    "FILES_FOLDER",
+    "KEY_BYTES",
+    "KEY_FILE",
+    "KeyRing",
+    "ensure_key_file",
+    "forget_keys",
+    "framed",
+    "given_credential",
+    "key_ring",
+    "make_credential",
+    "read_credential",
+    "read_key_file",
+    "sync_folder",
+    "unlock_with",
+]

@@ -23,8 +23,9 @@ from django.core.files.base import File
 from django.core.files.storage import Storage
 from django.utils.deconstruct import deconstructible
 
-from jingjian.commons.vault.frames import FrameReader, write_frames
+from jingjian.commons.vault.frames import FRAME, FrameReader, current_header, write_frames
 from jingjian.commons.vault.keys import FILES_FOLDER, key_ring, sync_folder
+from jingjian.commons.vault.suites import site_suite
 from jingjian.kernel import clock
 
 _NAME: Final = re.compile(r"[a-z]{1,12}/[0-9a-f]{2}/[0-9a-f]{32}")
@@ -103,6 +104,34 @@ class EncryptedStorage(Storage):
         except BaseException:
             source.close()
             raise
+
+    def reseal(self, name: str, *, bound_to: str = "") -> bool:
+        """Write a file anew, under its name, with the active key and the site's suite; False when it is so already.
+
+        Whoever reads it meanwhile reads on in the former one. Raises what ``read`` raises.
+        """
+        ring = key_ring()
+        with self._path(name).open("rb") as file:
+            header = current_header(ring, site_suite())
+            if file.read(len(header)) == header:
+                return False
+        waiting = self._root() / "incoming" / secrets.token_hex(16)
+        waiting.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file, self.read(name, bound_to=bound_to) as stream:
+                write_frames(file, iter(lambda: stream.read(FRAME), b""), ring, name, bound_to)
+                file.flush()
+                os.fsync(file.fileno())
+            # the day it was written stays: what no row names is set aside by it
+            written = self._path(name).stat().st_mtime
+            os.utime(waiting, (written, written))
+            waiting.rename(self._path(name))
+        except BaseException:
+            waiting.unlink(missing_ok=True)
+            raise
+        sync_folder(self._path(name).parent)
+        return True
 
     def sweep(self, known: Collection[str]) -> int:
         """Collect the files of this area that no row names (``known``), left by transactions that rolled back.

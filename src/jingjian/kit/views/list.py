@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views import View
 
-from jingjian.commons.paging import bounded_count, count_text, page_of
+from jingjian.commons.paging import count_text, page_of
 from jingjian.kit import listing, picking
 from jingjian.kit.acts import CREATE, LIST, label_of, may, require
 from jingjian.kit.answers import actor_of, answer
@@ -33,14 +33,14 @@ class ListView(View):
         chosen = listing.select(register, actor, params)
         rows = listing.shown(register, chosen)
         page = page_of(rows, order=chosen.order, size=PAGE_SIZE, cursor=params.get(CURSOR, ""))
-        count = bounded_count(chosen.rows)
+        count, counted = listing.counts(register, actor, chosen)
         previous, following = listing.neighbours(params, page)
         list_url = reverse(f"{register.slug}:list")
         create = register.action(CREATE)
         may_create = may(register, actor, CREATE) if create is not None else None
         context = {
             "applied": chosen.applied,
-            "tabs": listing.tab_links(register, actor, params, chosen),
+            "tabs": listing.tab_links(register, params, chosen, counted),
             "heads": listing.heads(register, params, chosen),
             "lines": listing.lines(register, page.rows, chosen.columns),
             "bulk": listing.bulk_buttons(register),

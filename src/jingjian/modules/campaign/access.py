@@ -165,7 +165,7 @@ class PlanPolicy(ProgrammePolicy):
 class TaskPolicy(ProgrammePolicy):
     """Tasks by office, by department and by part in them."""
 
-    verbs = READING | WRITING | {"nudge", "redate"} | verbs_of(workflow.TASK)
+    verbs = READING | WRITING | {"nudge", "redate", "pause_clock", "extend_clock"} | verbs_of(workflow.TASK)
 
     def visible(self, actor: Actor) -> Q:
         return reduce(or_, self.ways(actor))
@@ -201,6 +201,9 @@ class TaskPolicy(ProgrammePolicy):
             return _may_redate(actor, self.path_of(row))
         if verb == "nudge":
             return _may_nudge(actor, self.path_of(row), workflow.TASK.category(row.state).ended)
+        if verb in ("pause_clock", "extend_clock"):
+            asks = verb == "extend_clock" and actor.person_id in {row.verifier_id} - {None}
+            return ALLOW if asks else _may_nudge(actor, self.path_of(row), ended=False)
         if verb not in verbs_of(workflow.TASK):
             return super().decide_write(actor, verb, row)
         who = workflow.TASK.transition(verb).who

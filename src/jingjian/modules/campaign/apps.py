@@ -63,6 +63,7 @@ class CampaignConfig(AppConfig):
         register_header(TaskOccurrence, headers.occurrence_header)
         register_header(VerificationSample, headers.sample_header)
         self._let_records_be_found()
+        self._say_what_speaks_of_records()
         self._take_what_is_handed_over()
         self._keep_time()
         register_indicators(*INDICATORS)
@@ -81,20 +82,29 @@ class CampaignConfig(AppConfig):
         from jingjian.commons.deadlines.recalculation import register_follower
         from jingjian.commons.deadlines.rules import register_rules
         from jingjian.commons.deadlines.superiors import register_superiors
+        from jingjian.commons.records.headers import due_by_clocks
+        from jingjian.modules.campaign import headers
         from jingjian.modules.campaign.actions.series import keep_all
         from jingjian.modules.campaign.limits import CAMPAIGN_LIMITS
+        from jingjian.modules.campaign.models import Task
         from jingjian.modules.campaign.superiors import superiors
 
         register_rules(CAMPAIGN_LIMITS)
         register_superiors(superiors)
         register_follower(keep_all)
+        due_by_clocks(headers.TASKS, Task)
 
     def _let_matters_be_approved(self) -> None:
         from jingjian.commons.approvals.changes import register_kind
+        from jingjian.commons.approvals.clocks import let_be_extended
+        from jingjian.modules.campaign import headers
         from jingjian.modules.campaign.approvals import KINDS
+        from jingjian.modules.campaign.limits import VERIFY
+        from jingjian.modules.campaign.models import Task
 
         for kind in KINDS:
             register_kind(kind)
+        let_be_extended(headers.TASKS, Task, (VERIFY,))
 
     def _take_what_is_handed_over(self) -> None:
         from django.utils.translation import gettext_lazy
@@ -105,6 +115,14 @@ class CampaignConfig(AppConfig):
 
         register_receiver(Receiver(slug="tasks", name=gettext_lazy("Tasks"), form=HandedTaskForm, accept=take_as_task))
         announce("problems", gettext_lazy("Rectification problems"))
+
+    def _say_what_speaks_of_records(self) -> None:
+        from jingjian.commons.access.presence import speaks_of
+        from jingjian.modules.campaign.models import ClauseLink, Resolution, Task
+
+        speaks_of(ClauseLink, "record")
+        speaks_of(Resolution, "task")
+        speaks_of(Task.helper_units.through, "task")
 
     def _let_records_be_found(self) -> None:
         from django.db.models import Q

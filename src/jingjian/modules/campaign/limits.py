@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jingjian.commons.deadlines.rules import Rule, Text, Topic
+from jingjian.commons.deadlines.rules import Approver, Extension, Rule, Text, Topic
 from jingjian.commons.deadlines.rules.sources import LOCAL_PRACTICE
 from jingjian.kernel.limits import Mark, Unit
 from jingjian.kernel.phrases import Phrase, msgid
@@ -16,5 +16,6 @@ CAMPAIGN_LIMITS = (
         id=VERIFY, topic=Topic.CAMPAIGN, starts=Phrase(msgid("work handed in")),
         name=Phrase(msgid("Verify a task that was handed in")),
         texts=(Text(5, Unit.WORKDAY, LOCAL_PRACTICE, _PLAN, Mark.PRACTICE),),
+        extensions=(Extension(5, Unit.WORKDAY, Approver.IN_CHARGE),),
     ),
 )  # fmt: skip

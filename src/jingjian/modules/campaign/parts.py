@@ -9,6 +9,7 @@ from uuid import UUID
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
+from jingjian.commons.access.presence import may_have
 from jingjian.commons.documents.models import Attachment
 from jingjian.commons.jobs.models import JobRun
 from jingjian.kernel import clock
@@ -171,7 +172,7 @@ def work_of_task(actor: Actor, task: Task) -> dict[str, Any]:
     return {
         **series_parts.series_of_task(task),
         "clause": task.clause,
-        "units": list(task.helper_units.all()),
+        "units": list(task.helper_units.all()) if may_have(task.pk, Task.helper_units.through) else [],
         "helpers": [
             party.person for party in task.record.parties.filter(role="helper", until=None).select_related("person")
         ],

@@ -15,7 +15,7 @@ from jingjian.modules.campaign.selectors.chain import chain_of
 def superiors(record: Record, person: Person, on: date) -> list[Person]:
     """Who answers for ``person``, the direct one first; only those with an account to whom the record is open."""
     chain = chain_of(person, on)
-    accounts = {user.person_id: user for user in User.objects.filter(person__in=chain).select_related("person__unit")}
+    accounts = {user.person_id: user for user in User.objects.filter(person__in=chain)}
     found = []
     for senior in chain:
         actor = actor_for(accounts.get(senior.pk))

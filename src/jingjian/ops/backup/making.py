@@ -19,7 +19,8 @@ from jingjian import __version__
 from jingjian.commons.vault import parcels
 from jingjian.commons.vault.digests import file_digest
 from jingjian.commons.vault.errors import KeyFileError
-from jingjian.commons.vault.keys import FILES_FOLDER, read_key_file, sync_folder
+from jingjian.commons.vault.keyfile import outline
+from jingjian.commons.vault.keys import FILES_FOLDER, sync_folder
 from jingjian.config.environment import DEMO_MARK, SiteOptions
 from jingjian.ops import demo
 from jingjian.ops.backup import database
@@ -42,6 +43,8 @@ from jingjian.ops.console import Bar, RefusedError
 PASSING: Final = ("incoming", "aside")
 OPEN_PARTS: Final = ("fonts", DEMO_MARK, demo.ACCOUNTS)
 SECRET_PARTS: Final = ("keys", "tls", "jingjian.toml")
+#: holds the head of an encrypted file, which no two share
+HEAD_BYTES: Final = 64
 SPARE_BYTES: Final = 64 * 2**20
 
 
@@ -63,12 +66,12 @@ def back_up(
     """
     target = target.absolute()
     _refuse_place(options.home, target)
-    ring = read_key_file(options.home)
+    key_ids = sorted(outline(options.home).ids)
     fresh = target.with_name(f".{target.name}.partial-{os.getpid()}")
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh.mkdir(mode=0o700)
     try:
-        manifest = _fill(options, fresh, key_ids=sorted(ring.keys), passphrase=passphrase, former=former)
+        manifest = _fill(options, fresh, key_ids=key_ids, passphrase=passphrase, former=former)
         os.sync()
         if target.is_dir():
             target.rmdir()
@@ -147,7 +150,7 @@ def _copy_files(home: Path, folder: Path, former: Path | None) -> dict[str, str]
         name = str(path.relative_to(root))
         (target / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         value = known.get(f"{FILES}/{name}")
-        if value is None or former is None or not _linked(former / FILES / name, target / name, path.stat().st_size):
+        if value is None or former is None or not _linked(former / FILES / name, target / name, path):
             shutil.copyfile(path, target / name)
             (target / name).chmod(0o600)
             value = file_digest(target / name)
@@ -164,10 +167,18 @@ def _known(former: Path | None) -> dict[str, str]:
         return {}
 
 
-def _linked(source: Path, target: Path, size: int) -> bool:
-    """Whether `target` now is the same file as `source`; not when the lengths differ or the disk knows no links."""
+def _same(one: Path, other: Path) -> bool:
+    """Whether two encrypted files are the same: one sealed anew has another salt, and it stands in the first bytes."""
+    if one.stat().st_size != other.stat().st_size:
+        return False
+    with one.open("rb") as first, other.open("rb") as second:
+        return first.read(HEAD_BYTES) == second.read(HEAD_BYTES)
+
+
+def _linked(source: Path, target: Path, held: Path) -> bool:
+    """Whether `target` now is the same file as `source`; not when the disk knows no links."""
     try:
-        if source.stat().st_size != size:
+        if not _same(source, held):
             return False
         os.link(source, target)
     except OSError:

@@ -18,7 +18,8 @@ from jingjian import __version__
 from jingjian.commons.vault import parcels
 from jingjian.commons.vault.digests import file_digest
 from jingjian.commons.vault.errors import KeyFileError
-from jingjian.commons.vault.keys import FILES_FOLDER, KEY_FILE, read_key_file
+from jingjian.commons.vault.keyfile import outline
+from jingjian.commons.vault.keys import FILES_FOLDER, KEY_FILE
 from jingjian.config.environment import SiteOptions
 from jingjian.ops import instance, pghome
 from jingjian.ops.backup import database
@@ -173,7 +174,7 @@ def _put_secret_parts(
             f"put the site's data.key into {home / 'keys'}", f"请先将密钥文件 data.key 放入 {home / 'keys'}"
         )  # fmt: skip
         raise RefusedError(f"the backup cannot be read without its key: {how[0]} / 没有密钥无法恢复，{how[1]}")
-    ids = sorted(read_key_file(home).keys)
+    ids = sorted(outline(home).ids)
     if missing := sorted(set(manifest.key_ids) - set(ids)):
         raise KeyFileError(
             f"{home / KEY_FILE} is the key of another site: it lacks {', '.join(missing)} / 密钥文件与备份不符"

@@ -19,7 +19,7 @@ import psycopg
 from jingjian.config.environment import load as load_options
 from jingjian.ops import instance
 from jingjian.ops.bench.load import READERS, mark_of
-from jingjian.ops.child import SETTINGS
+from jingjian.ops.child import SETTINGS, settle
 from jingjian.ops.console import Exit
 from jingjian.ops.postgres import Cluster
 
@@ -89,6 +89,7 @@ def measure(cluster: Any, *, rounds: int) -> list[Figure]:
     django.setup()
     from jingjian.ops.bench.cases import cases, client_of
 
+    settle()
     clients = {reader.username: client_of(reader.username) for reader in READERS}
     with psycopg.connect(cluster.url("jj_app", "jingjian"), autocommit=True) as connection:
         return [_figure(case, clients[case.reader], connection, rounds) for case in cases()]

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from jingjian import __version__
+from jingjian.commons.vault.keyfile import KEY_FILE, Form, outline
 from jingjian.config.environment import SiteOptions
 from jingjian.ops import instance
 from jingjian.ops.backup import database
@@ -63,6 +64,7 @@ def upgrade(options: SiteOptions, archive: Path, *, backup: Path | None, patienc
     prefix = prefix_of(Path(sys.prefix))
     bundle = read(archive, options.release_key or prefix / RELEASE_KEY)
     _refuse_unfit(bundle, prefix)
+    refuse_sealed(options.home)
     with tempfile.TemporaryDirectory(prefix=".bundle-", dir=prefix) as into:
         script = unpack(bundle, Path(into)) / INSTALL
         with _resting(options):
@@ -124,6 +126,16 @@ def prune(prefix: Path, kept: set[str]) -> list[str]:
         say(f"removing {folder.name} / 正在删除旧版本")
         shutil.rmtree(folder, ignore_errors=True)
     return [folder.name for folder in old]
+
+
+def refuse_sealed(home: Path) -> None:
+    """The trial of the new version starts the site with nobody at a terminal and no systemd. Raises `RefusedError`."""
+    if (home / KEY_FILE).exists() and outline(home).form is not Form.FILE:
+        raise RefusedError(
+            "the key file is sealed and the trial of the new version could not open it: `jingjian keys protect file`, "
+            "upgrade, and protect it again "
+            "/ 密钥文件已封存，升级试运行无法解锁：请先执行 `jingjian keys protect file`，升级后再改回"
+        )
 
 
 def _refuse_unfit(bundle: Bundle, prefix: Path) -> None:

@@ -20,13 +20,17 @@ from jingjian.kernel import clock
 from jingjian.modules.campaign.forms.fields import DayInput, PersonField
 
 MOST_STEPS = 5
+MOST = 9999
 
 
 def field_for(asked: Asked) -> forms.Field:
     """The field in which a thing that is asked for is entered."""
+    said: dict[str, Any] = {"label": str(asked.label), "required": asked.required}
     if asked.kind == "date":
-        return forms.DateField(label=str(asked.label), widget=DayInput())
-    return forms.CharField(label=str(asked.label), max_length=2000, widget=forms.Textarea({"rows": 3}))
+        return forms.DateField(widget=DayInput(), **said)
+    if asked.kind == "number":
+        return forms.IntegerField(min_value=1, max_value=MOST, **said)
+    return forms.CharField(max_length=2000, widget=forms.Textarea({"rows": 3}), **said)
 
 
 def plain(values: dict[str, Any]) -> dict[str, Any]:
@@ -37,10 +41,12 @@ def plain(values: dict[str, Any]) -> dict[str, Any]:
 class ProposeForm(forms.Form):
     """What is asked for, by the kind of the matter."""
 
-    def __init__(self, *args: Any, kind: ApprovalKind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: ApprovalKind, row: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for one in kind.asked:
             self.fields[one.name] = field_for(one)
+            if one.hint is not None:
+                self.fields[one.name].help_text = str(one.hint(row))
 
     def asks(self) -> dict[str, Any]:
         return plain(self.cleaned_data)

@@ -29,7 +29,7 @@ def of_record(actor: Actor, row: Any) -> dict[str, Any] | None:
     declared = kinds_for(row.record.register)
     approvals = approvals_of(row.record)[:SHOWN] if declared else []
     waiting = {one.kind for one in approvals if one.state == ApprovalState.WAITING}
-    may = [kind for kind in declared if kind.id not in waiting and kind.may_propose(actor, row)]
+    may = [kind for kind in declared if kind.offered and kind.id not in waiting and kind.may_propose(actor, row)]
     if not approvals and not may:
         return None
     lines = [

@@ -12,6 +12,15 @@ from jingjian.kernel import clock
 MOST = 9999
 
 
+class PauseForm(forms.Form):
+    """Why a time limit stands still."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea({"rows": 3}),
+        help_text=_("What is waited for. The day of the pause still counts; the due day moves when it runs on."),
+    )  # fmt: skip
+
+
 class ValueForm(forms.Form):
     """The figure, from which day on, and why; without a figure the rule's own counts again."""
 

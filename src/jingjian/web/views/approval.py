@@ -45,7 +45,7 @@ def propose(request: HttpRequest, kind: str, record: UUID) -> HttpResponse:
     if waiting is not None:
         messages.info(request, _("This is waiting for approval already."))
         return _lead_to(waiting)
-    form = ProposeForm(request.POST or None, kind=declared)
+    form = ProposeForm(request.POST or None, kind=declared, row=row)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

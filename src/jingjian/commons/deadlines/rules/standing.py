@@ -14,7 +14,8 @@ _GOVERNMENT = of.GOVERNMENT_SANCTIONS.article("8")
 _PRACTICE = Phrase(msgid("practice of this place; there is no national rule"))
 _COMMISSION = Phrase(msgid("article published by the Central Commission on the first form"))
 
-#: months of effect of each sanction of the Party, and how well the figure is attested in the text of 2023
+#: months of effect of each sanction of the Party, and how well the figure is attested in the text of 2023, of which
+#: the numbers of these articles were not seen
 _PARTY = (
     ("party.warning", msgid("Effect of a warning of the Party"), _DECISION, 12, Mark.TEXT),
     ("party.serious_warning", msgid("Effect of a serious warning of the Party"), _DECISION, 18, Mark.TEXT),
@@ -48,7 +49,7 @@ STANDING = (
             id=key, topic=Topic.PERIODS, name=Phrase(name), starts=starts, term=True,
             texts=(
                 Text(months, Unit.MONTH, of.SANCTIONS_2018, of.SANCTIONS_2018.article("10-13"), Mark.PARAPHRASE),
-                Text(months, Unit.MONTH, of.SANCTIONS_2023, of.SANCTIONS_2023.article("10-13"), mark),
+                Text(months, Unit.MONTH, of.SANCTIONS_2023, of.SANCTIONS_2023.unchecked(), mark),
             ),
         )
         for key, name, starts, months, mark in _PARTY

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
 from jingjian.commons.accounts.models import User
+from jingjian.commons.audit.selectors import openings_of
+from jingjian.commons.audit.shown import masked_values
 from jingjian.commons.imports.declaration import ImportColumn, Importer
 from jingjian.commons.organisation.history import places_of
 from jingjian.commons.organisation.models import Appointment, Person, Post, Unit
@@ -49,7 +51,14 @@ def _unit_places(actor: Actor, unit: Unit) -> dict[str, Any]:
 
 
 def _contact(actor: Actor, person: Person) -> dict[str, Any]:
-    return {"contact": selectors.contact_of(person, keeper=bool(policy_of(Person).may(actor, "edit", person)))}
+    return {"values": masked_values(actor, person), "register": "people"}
+
+
+def _openings(actor: Actor, person: Person) -> dict[str, Any] | None:
+    """Who opened the numbers of a person: for that person, and for who reads the log."""
+    if person.pk != actor.person_id and not policy_of(Person).may(actor, "history", person):
+        return None
+    return {"openings": openings_of(person)}
 
 
 def _appointments(actor: Actor, person: Person) -> dict[str, Any]:
@@ -233,7 +242,10 @@ PEOPLE = Register(
             Column(name="left_on", label=_("Last day of service"), kind="date"),
         ),
         left=(DetailPart(template="administration/person_posts.html", title=_("Appointments"), context=_appointments),),
-        right=(DetailPart(template="administration/person_contact.html", title=_("Contact"), context=_contact),),
+        right=(
+            DetailPart(template="administration/person_contact.html", title=_("Contact"), context=_contact),
+            DetailPart(template="administration/person_openings.html", title=_("Who opened it"), context=_openings),
+        ),
     ),
     empty_text=_("No person is entered yet."),
 )  # fmt: skip

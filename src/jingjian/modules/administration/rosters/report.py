@@ -9,13 +9,13 @@ from typing import Any, Final
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from jingjian.commons.audit.shown import masked
 from jingjian.commons.sheets import safe_text
 from jingjian.commons.vault.reports import ReportPage
 from jingjian.modules.administration.models import RosterImport
 from jingjian.modules.administration.rosterparse import CODES
 from jingjian.modules.administration.rosters.files import Report, key_of
 from jingjian.modules.administration.rosters.reading import chinese
-from jingjian.modules.administration.selectors import masked
 
 OUTCOMES: Final = (
     ("held", pgettext_lazy("roster row", "Held"), "a"),

@@ -13,4 +13,4 @@ from jingjian.modules.campaign import selectors
 def clauses_in_force(actor: Actor) -> Sequence[tuple[Any, Words]]:
     """The clauses of the plan in force for the reader, in document order."""
     active = selectors.active_campaign_for(actor)
-    return selectors.clause_names(active.campaign) if active is not None else []
+    return selectors.clause_names(active.campaign) if active is not None else ()

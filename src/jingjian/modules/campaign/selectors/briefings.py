@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy_of
+from jingjian.commons.access.presence import may_have
 from jingjian.commons.organisation.models import Person
 from jingjian.kernel import clock
 from jingjian.modules.campaign.models import (
@@ -79,6 +80,8 @@ def open_resolutions(actor: Actor, campaign: Campaign) -> QuerySet[Resolution]:
 
 def resolution_of_task(task: Task) -> Resolution | None:
     """The resolution a task was made of, None for any other task: one query."""
+    if not may_have(task.pk, Resolution):
+        return None
     return Resolution.objects.filter(task=task).select_related("briefing__record").first()
 
 

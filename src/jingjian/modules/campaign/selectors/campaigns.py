@@ -12,10 +12,10 @@ from django.db.models.functions import Length
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.models import Role
 from jingjian.commons.access.policy import NOTHING, policy_of
-from jingjian.commons.access.remembering import once_a_page
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.organisation.selectors import people_in, within
 from jingjian.commons.records.models import Record
+from jingjian.commons.remembering import kept, once_a_page
 from jingjian.kernel import clock
 from jingjian.modules.campaign.models import Campaign, CampaignState, Clause, Phase, PhaseState, Plan, PlanState
 from jingjian.modules.campaign.workflow import OFFICE
@@ -97,6 +97,7 @@ def _view(phase: Phase, number: int, day: date, end: date | None, following: dat
 
 
 @once_a_page
+@kept("organisation", "campaign")
 def active_campaign_for(actor: Actor) -> ActiveCampaign | None:
     """The running campaign nearest to where the actor works, the newest first; two queries, one when there is none.
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.db.models.functions import Left
 
+from jingjian.commons.remembering import kept
 from jingjian.modules.campaign.matching import Node
 from jingjian.modules.campaign.models import Campaign, Clause, Plan, PlanState, TaskProposal
 
@@ -60,11 +61,12 @@ def clauses_of(plan: Plan) -> list[Clause]:
     return list(Clause.objects.filter(plan=plan).order_by("position"))
 
 
-def clause_names(campaign: Campaign) -> list[tuple[UUID, str]]:
+@kept("campaign")
+def clause_names(campaign: Campaign) -> tuple[tuple[UUID, str], ...]:
     """Key and name of the clauses of the plan in force, in document order: one query that reads no whole text."""
     clauses = Clause.objects.filter(plan__campaign=campaign, plan__state=PlanState.PUBLISHED).order_by("position")
     named = clauses.annotate(begins=Left("body", 30)).values_list("pk", "number", "heading", "begins")
-    return [(key, f"{number}{heading or begins}"[:40]) for key, number, heading, begins in named]
+    return tuple((key, f"{number}{heading or begins}"[:40]) for key, number, heading, begins in named)
 
 
 def text_of(plan: Plan, clauses: Iterable[Clause] | None = None) -> str:

@@ -1,0 +1,3 @@
+from jingjian_verify.cli import main
+
+raise SystemExit(main())
