@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from jingjian.commons.access.policy import policy, require
+from jingjian.commons.audit.shown import masked_numbers
 from jingjian.commons.sheets import write_xlsx
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of, answer, wants_part
@@ -106,7 +107,8 @@ class RosterSheets(_Step):
                 "header": form[f"header-{number}"],
                 "columns": [form[f"col-{number}-{key}"] for key in sheet["letters"]],
                 "lines": [
-                    (line, [*cells, *[""] * (len(sheet["letters"]) - len(cells))]) for line, cells in sheet["sample"]
+                    (line, [*map(masked_numbers, cells), *[""] * (len(sheet["letters"]) - len(cells))])
+                    for line, cells in sheet["sample"]
                 ],
             }
             for number, sheet in enumerate(preview)
