@@ -1,4 +1,4 @@
-"""The page of the module tells the workflow of a roster as it is, and the workflow is that of the oracle."""
+"""The page of the module tells the workflows of rosters and proposed roles as they are, as the oracle has them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from jingjian.commons.organisation.models import Appointment, Person, Post, Unit
 from jingjian.kernel import clock
 from jingjian.kit import acts
 from jingjian.modules.administration import workflow
-from jingjian.modules.administration.factories import roster_example
+from jingjian.modules.administration.factories import proposal_example, roster_example
 from jingjian.modules.administration.models import RosterEntry, RosterImport
-from jingjian.modules.administration.register.rosters import ROSTERS
+from jingjian.modules.administration.register import PROPOSALS, ROSTERS
 from jingjian.testing import cast
 from jingjian.testing.conformance import World
 from tests.oracle import administration as oracle
@@ -22,7 +22,8 @@ from tests.oracle import administration as oracle
 #: the parties of the oracle, and those whom it does not name, as members of the cast
 PARTIES = {
     "system_admin": cast.SYSTEM_ADMIN, "security_admin": cast.SECURITY_ADMIN, "audit_admin": cast.AUDIT_ADMIN,
-    "principal_leader": cast.PRINCIPAL, "campaign_office": cast.OFFICE, "department_head": cast.HEAD,
+    "principal_leader": cast.PRINCIPAL, "leader_in_charge": cast.IN_CHARGE,
+    "campaign_office": cast.OFFICE, "department_head": cast.HEAD,
     "staff": cast.CLERK,
 }  # fmt: skip
 
@@ -33,7 +34,7 @@ def test_the_page_of_the_module_is_up_to_date() -> None:
 
 
 def test_every_workflow_of_the_module_stands_on_its_page() -> None:
-    assert set(workflow_docs.workflows_of("administration")) == {"roster"}
+    assert set(workflow_docs.workflows_of("administration")) == {"roster", "grant_proposal"}
 
 
 STEPS = {transition.name for transition in workflow.ROSTER.transitions}
@@ -80,3 +81,19 @@ def test_nothing_is_done_to_a_roster_while_its_job_runs(world: World, roster: Ro
 def test_the_oracle_knows_every_state_and_step() -> None:
     assert set(oracle.ROSTER) == {state.value for state in workflow.ROSTER.states}
     assert {step for parties in oracle.ROSTER.values() for steps in parties.values() for step in steps} == STEPS
+
+
+@pytest.mark.parametrize("state", oracle.GRANT_PROPOSAL)
+def test_each_party_may_answer_a_proposed_role_exactly_as_the_oracle_says(world: World, state: str) -> None:
+    row = proposal_example(world)
+    row.state = state
+    steps = {transition.name for transition in workflow.GRANT_PROPOSAL.transitions}
+    for party, member in PARTIES.items():
+        open_now = {step for step in steps if acts.may(PROPOSALS, world.actor(member.username), step, row)}
+        assert open_now == oracle.GRANT_PROPOSAL[state].get(party, set()), party
+
+
+def test_the_oracle_knows_every_state_and_step_of_a_proposed_role() -> None:
+    assert set(oracle.GRANT_PROPOSAL) == {state.value for state in workflow.GRANT_PROPOSAL.states}
+    told = {step for parties in oracle.GRANT_PROPOSAL.values() for steps in parties.values() for step in steps}
+    assert told == {transition.name for transition in workflow.GRANT_PROPOSAL.transitions}

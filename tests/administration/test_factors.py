@@ -12,11 +12,13 @@ from allauth.mfa.totp.internal import auth as totp
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from jingjian.commons.access.actor import actor_for
 from jingjian.commons.accounts.factors import FactorAdapter, step_of, use_code
 from jingjian.commons.accounts.models import AccessEvent, AccessKind, User
 from jingjian.commons.audit.models import AuditEvent
 from jingjian.commons.vault.errors import TamperedError
 from jingjian.kernel import clock
+from jingjian.modules.administration import actions
 from jingjian.testing import cast
 from jingjian.testing.conformance import World
 
@@ -188,3 +190,17 @@ def test_nobody_removes_the_passkey_of_another(owner: User) -> None:
     confirm(client)
     assert client.post(f"/account/factors/passkeys/{key.pk}/remove/").status_code == 404
     assert Authenticator.objects.filter(pk=key.pk).exists()
+
+
+@pytest.mark.usefixtures("still")
+def test_whoever_lost_everything_is_helped_by_the_security_administrator(owner: User) -> None:
+    """Not by the one who sets passwords: nobody alone opens the account of another."""
+    client = Client()
+    log_in(client)
+    set_up(client)
+    keeper = actor_for(User._default_manager.get(username=cast.SECURITY_ADMIN.username))
+    actions.remove_factors(actor=keeper, row=User._default_manager.get(pk=owner.pk))
+    assert client.get("/").status_code == 302, "all sessions end"
+    assert log_in(client) == "/"
+    assert "取消了二次验证方式" in client.get("/inbox/").content.decode()
+    assert AuditEvent.objects.filter(record_id=owner.pk, verb="account.factors_removed").count() == 1

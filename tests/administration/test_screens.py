@@ -96,7 +96,7 @@ def test_an_appointment_moves_the_person_and_ends_the_former_post(browser: Brows
 
 
 def test_a_closed_account_is_out_at_once(browser: Browser, account: Callable[[Member], User]) -> None:
-    clerk, keeper = browser(cast.CLERK), browser(cast.SYSTEM_ADMIN)
+    clerk, keeper = browser(cast.CLERK), browser(cast.SECURITY_ADMIN)
     assert clerk.get("/units/").status_code == 200
     user = account(cast.CLERK)
     answer = keeper.post(f"/accounts/{user.pk}/do/close/", {"_version": user.version})

@@ -22,10 +22,20 @@ GOOD = {
     "unit_name": "清源县纪委监委",
     "unit_code": "QY",
     "unit_kind": "county",
-    "name": "孙启航",
-    "username": "sunqihang",
-    "password": "erste-einrichtung-2023",
-    "again": "erste-einrichtung-2023",
+    **{
+        f"{duty}_{part}": value
+        for duty, name, username in (
+            ("system", "孙启航", "sunqihang"),
+            ("security", "冯立新", "fenglixin"),
+            ("audit", "白雪梅", "baixuemei"),
+        )
+        for part, value in (
+            ("name", name),
+            ("username", username),
+            ("password", f"erste-einrichtung-{duty}"),
+            ("again", f"erste-einrichtung-{duty}"),
+        )
+    },
 }
 
 
@@ -36,15 +46,18 @@ def link() -> str:
     return out.getvalue().strip()
 
 
-def test_the_link_makes_the_first_administrator_and_logs_them_in() -> None:
+def test_the_link_makes_the_three_administrators_and_logs_the_first_in() -> None:
     path, client = link(), Client()
     assert client.get(path).status_code == 200
     answer = client.post(path, GOOD)
     assert (answer.status_code, answer["Location"]) == (303, "/setup/done/")
-    user = User.objects.get()
-    assert actor_for(user).has(Role.SYSTEM_ADMIN, path="/QY/")
+    three = {"sunqihang": Role.SYSTEM_ADMIN, "fenglixin": Role.SECURITY_ADMIN, "baixuemei": Role.AUDIT_ADMIN}
+    assert {user.username for user in User.objects.all()} == set(three)
+    for user in User.objects.all():
+        assert [grant.role for grant in actor_for(user).roles] == [three[user.username]]
+        assert not user.must_change_password
     assert Unit.objects.get().path == "/QY/"
-    assert not user.must_change_password
+    assert client.session["_auth_user_id"] == str(User.objects.get(username="sunqihang").pk)
     page = client.get("/setup/done/")
     assert page.status_code == 200
     for place in ("/units/", "/people/", "/accounts/", "/calendar-days/"):
@@ -54,9 +67,9 @@ def test_the_link_makes_the_first_administrator_and_logs_them_in() -> None:
 def test_the_link_works_once() -> None:
     path = link()
     Client().post(path, GOOD)
-    for answer in (Client().get(path), Client().post(path, {**GOOD, "username": "zweiter"})):
+    for answer in (Client().get(path), Client().post(path, {**GOOD, "system_username": "zweiter"})):
         assert answer.status_code == 410
-    assert User.objects.count() == 1
+    assert User.objects.count() == 3
 
 
 def test_a_word_that_was_never_given_opens_nothing() -> None:
@@ -82,9 +95,12 @@ def test_a_site_with_an_account_prints_no_link() -> None:
     [
         ({"unit_name": ""}, "unit_name"),
         ({"unit_code": "Q-Y"}, "unit_code"),
-        ({"username": "Mit Leerzeichen"}, "username"),
-        ({"password": "kurz", "again": "kurz"}, "password"),
-        ({"again": "etwas anderes 2023"}, "again"),
+        ({"system_username": "Mit Leerzeichen"}, "system_username"),
+        ({"security_password": "kurz", "security_again": "kurz"}, "security_password"),
+        ({"audit_again": "etwas anderes 2023"}, "audit_again"),
+        ({"audit_name": ""}, "audit_name"),
+        ({"audit_username": "fenglixin"}, "audit_username"),
+        ({f"security_{part}": "erste-einrichtung-system" for part in ("password", "again")}, "security_password"),
     ],
 )
 def test_a_fault_is_said_at_its_field_and_nothing_is_entered(changed: dict[str, str], field: str) -> None:

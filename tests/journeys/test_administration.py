@@ -17,6 +17,9 @@ from tests.journeys.visitor import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ADMINISTRATOR_PASSWORD = "feng-chui-mai-lang-2023"
+THREE = {
+    "system": ("顾长青", "guchangqing"), "security": ("贺知秋", "hezhiqiu"), "audit": ("严守拙", "yanshouzhuo"),
+}  # fmt: skip
 FIRST_PASSWORD = "yue-ming-xing-xi-2023"
 OWN_PASSWORD = "shan-gao-shui-chang-2023"
 
@@ -56,8 +59,11 @@ def enter_in(visitor: Visitor, register: str, **values: str) -> str:
 def set_up(visitor: Visitor, link: str) -> None:
     visitor.go(link)
     visitor.look("set-up")
-    fill(visitor, unit_name="云岭县纪委监委", unit_code="YL", name="顾长青", username="guchangqing",
-         password=ADMINISTRATOR_PASSWORD, again=ADMINISTRATOR_PASSWORD)  # fmt: skip
+    fill(visitor, unit_name="云岭县纪委监委", unit_code="YL")
+    for duty, (name, username) in THREE.items():
+        word = f"{ADMINISTRATOR_PASSWORD}-{duty}"
+        entered = {"name": name, "username": username, "password": word, "again": word}
+        fill(visitor, **{f"{duty}_{part}": value for part, value in entered.items()})
     send(visitor, leads_to="**/setup/done/")
     visitor.look("set-up-done")
 
@@ -88,14 +94,25 @@ def test_an_empty_site_is_set_up_and_its_first_people_enter(
         keeper.open_navigation()
         keeper.press('nav.side a[href="/accounts/"]', leads_to="**/accounts/")
         keeper.look("accounts")
-        keeper.press('main a:has-text("shenyuehua")', leads_to="**/accounts/*-*/")
-        account = keeper.path
-        keeper.press(f'main a[href="{account}do/grant/"]', leads_to="**/do/grant/")
-        keeper.hands.choose(keeper.find('main select[name="role"]'), role_label(keeper, "campaign_office"))
-        fill(keeper, unit="云岭县纪委监委")
-        keeper.look("grant")
-        send(keeper, leads_to=f"**{account}")
-        keeper.look("account")
+
+        guard = stack.enter_context(Visitor.at(browser, empty_site.url, folder / "guard"))
+        log_in(guard, "security")
+        guard.open_navigation()
+        guard.press('nav.side a[href="/accounts/"]', leads_to="**/accounts/")
+        guard.press('main a:has-text("shenyuehua")', leads_to="**/accounts/*-*/")
+        account = guard.path
+        guard.press(f'main a[href="{account}do/grant/"]', leads_to="**/do/grant/")
+        guard.hands.choose(guard.find('main select[name="role"]'), role_label(guard, "campaign_office"))
+        fill(guard, unit="云岭县纪委监委", reason="主持整顿办工作")
+        guard.look("propose")
+        send(guard, leads_to=f"**{account}")
+        guard.look("account")
+        keeper.go("/")
+        keeper.press('main a[href^="/grant-proposals/"]', leads_to="**/grant-proposals/*-*/")
+        proposal = keeper.path
+        keeper.look("proposal")
+        keeper.press(f'main a[href="{proposal}do/confirm/"]', leads_to="**/do/confirm/")
+        send(keeper, leads_to=f"**{proposal}")
 
         newcomer = stack.enter_context(Visitor.at(browser, empty_site.url, folder / "newcomer"))
         log_in_first(newcomer)
@@ -108,6 +125,12 @@ def test_an_empty_site_is_set_up_and_its_first_people_enter(
 
 def role_label(visitor: Visitor, role: str) -> str:
     return visitor.find(f'main select[name="role"] option[value="{role}"]').inner_text()
+
+
+def log_in(visitor: Visitor, duty: str) -> None:
+    visitor.go("/account/login/")
+    fill(visitor, login=THREE[duty][1], password=f"{ADMINISTRATOR_PASSWORD}-{duty}")
+    visitor.press('form[action="/account/login/"] button[type="submit"]', leads_to="/")
 
 
 def log_in_first(newcomer: Visitor) -> None:

@@ -65,7 +65,7 @@ def virtual_key(visitor: Visitor) -> Iterator[Any]:
 def test_an_app_is_set_up_and_the_next_login_asks_for_its_code(come: Come, axe_source: str) -> None:
     visitor = come()
     log_in(visitor, CLERK.username)
-    visitor.page.wait_for_url("**/")
+    visitor.page.wait_for_url("/")
     visitor.hands.press(visitor.find("header.top details.menu > summary").first)
     visitor.press('header.top a[href="/account/factors/"]', leads_to="**/account/factors/")
     visitor.look("factors")
@@ -96,7 +96,7 @@ def test_an_app_is_set_up_and_the_next_login_asks_for_its_code(come: Come, axe_s
     expect(visitor.find("main .invalid-feedback").first).to_be_visible()
     visitor.look("wrong-code")
     visitor.hands.write(visitor.find("#id_code"), codes(secret)[2])
-    visitor.press("main form.stack button[type=submit]", leads_to="**/")
+    visitor.press("main form.stack button[type=submit]", leads_to="/")
     visitor.go("/inbox/")
     visitor.sees("增加了二次验证方式")
     visitor.sees("密码正确但验证码错误")
@@ -108,7 +108,7 @@ def test_an_app_is_set_up_and_the_next_login_asks_for_its_code(come: Come, axe_s
     phone.page.wait_for_url("**/account/factors/code/")
     phone.look("second-step-phone")
     phone.hands.write(phone.find("#id_code"), recovery[0])
-    phone.press("main form.stack button[type=submit]", leads_to="**/")
+    phone.press("main form.stack button[type=submit]", leads_to="/")
     phone.go("/account/factors/")
     phone.sees("还剩 9 个")
     phone.look("factors-phone")
@@ -118,7 +118,7 @@ def test_a_passkey_is_added_asked_for_and_logs_in_alone(come: Come, axe_source: 
     visitor = come()
     with virtual_key(visitor) as kept:
         log_in(visitor, HEAD.username)
-        visitor.page.wait_for_url("**/")
+        visitor.page.wait_for_url("/")
         visitor.go("/account/factors/passkeys/add/")
         confirm(visitor)
         visitor.page.wait_for_url("**/account/factors/passkeys/add/**")
@@ -135,11 +135,11 @@ def test_a_passkey_is_added_asked_for_and_logs_in_alone(come: Come, axe_source: 
 
         log_in(visitor, HEAD.username)
         visitor.page.wait_for_url("**/account/factors/code/")
-        visitor.press("main form[data-passkey=get] button", leads_to="**/")
+        visitor.press("main form[data-passkey=get] button", leads_to="/")
         visitor.log_out()
 
         visitor.look("login")
-        visitor.press("form[data-passkey=login] button", leads_to="**/")
+        visitor.press("form[data-passkey=login] button", leads_to="/")
         visitor.log_out()
 
     without = come()

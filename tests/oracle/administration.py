@@ -20,3 +20,17 @@ ROSTER: dict[str, dict[str, set[str]]] = {
 }
 #: the same while the job that was asked for is not finished
 ROSTER_AT_WORK: dict[str, set[str]] = {"checking": set(), "queued": set()}
+
+#: a role that is proposed: "granted per unit with start and end date, by two people, never to oneself". The security
+#: administrator proposes and may take back; leaders over the unit answer; what is answered or has lapsed stands.
+GRANT_PROPOSAL: dict[str, dict[str, set[str]]] = {
+    "proposed": {
+        "security_admin": {"withdraw"},
+        "principal_leader": {"confirm", "refuse"},
+        "leader_in_charge": {"confirm", "refuse"},
+    },
+    "confirmed": {},
+    "refused": {},
+    "withdrawn": {},
+    "lapsed": {},
+}

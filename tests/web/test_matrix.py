@@ -26,6 +26,7 @@ from jingjian.commons.accounts.models import User
 from jingjian.commons.approvals import actions as approvals
 from jingjian.commons.approvals.delegations import delegate
 from jingjian.commons.approvals.papers import enter_paper
+from jingjian.commons.audit.selectors import events_of
 from jingjian.commons.companions.actions import relate
 from jingjian.commons.deadlines import actions as clocks
 from jingjian.commons.documents.actions import attach
@@ -114,7 +115,8 @@ CHARTS = ("cockpit", "timeline", "board", "calendar", "catalogue", "names")
 #: the act that is asked for where the address names one
 VERBS = {
     "plans": "discard", "tasks": "assign", "campaigns": "close", "people": "appoint", "appointments": "end",
-    "accounts": "grant", "grants": "end", "obligations": "close", "roster-imports": "discard",
+    "accounts": "grant", "grants": "end", "grant-proposals": "confirm", "relations": "end",
+    "obligations": "close", "roster-imports": "discard",
     "occurrences": "skip", "inspection-files": "withdraw", "task-imports": "discard",
     "task-forces": "dissolve", "chain-drafts": "enforce", "briefings": "hold", "resolutions": "turn",
     "handovers": "accept", "official-documents": "discard", "blank-forms": "retire", "filled-forms": "withdraw",
@@ -137,6 +139,7 @@ class Place:
         clerk = world.actor(cast.CLERK.username)
         paper = attach(actor=clerk, record=task, upload=paper_file(), kind=AttachmentKind.EVIDENCE)
         self.paper = paper.pk
+        self.event = events_of(task)[0].pk
         period = TaskOccurrence._default_manager.select_related("record", "task").get(pk=self.rows["occurrences"])
         self.proof = actions.link_proof(actor=clerk, row=period, papers=[paper]).proofs.get().pk
         self.clause = task.clause_id
@@ -211,6 +214,8 @@ class Place:
             return {"register": "tasks"}
         if name in approval_rows.ROWS:
             return self._of_approval(name)
+        if name.startswith("receipt"):
+            return {"register": "tasks", "pk": self.rows["tasks"], "event": self.event}
         if name == "hand_over":
             return {"record": self.rows["tasks"]}
         if name in ("mfa_remove_webauthn", "session_end"):

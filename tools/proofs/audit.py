@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def prove(seed: int) -> str:
-    """Raises AssertionError when the verification takes longer than `MOST_SECONDS`, for a million events, or a step
-    more memory than `MOST_MEGABYTES`."""
+    """Raises AssertionError when the verifier works more than `MOST_SECONDS` on a million events, or a step takes
+    more than `MOST_MEGABYTES`. The time is that of its process, which others on the machine do not lengthen."""
     from jingjian.testing import database
 
     home = database.prepare_environment()
@@ -44,12 +44,12 @@ def prove(seed: int) -> str:
             spoilt = _verify(export)
     finally:
         database.remove(home, cluster)
-    told = steps["**verify**"]
+    told, load = steps["**verify**"], os.getloadavg()[0]
     assert told["ok"], told
     assert told["leaves"] == EVENTS, told
     assert spoilt["fault"] == "leaf_altered", spoilt
     limit = MOST_SECONDS * max(EVENTS, 1_000_000) / 1_000_000
-    assert told["seconds"] <= limit, f"verified in {told['seconds']:.0f} s"
+    assert told["busy"] <= limit, f"verified in {told['busy']:.0f} s"
     for step in steps.values():
         assert step["megabytes"] < MOST_MEGABYTES, steps
     lines = [
@@ -57,7 +57,8 @@ def prove(seed: int) -> str:
         for name, step in steps.items()
     ]
     return "\n".join([
-        f"{EVENTS:,} events verified in **{told['seconds']:.1f} s** (at most {MOST_SECONDS} s): each body hashed, "
+        f"{EVENTS:,} events verified in **{told['busy']:.1f} s** of work by one process (at most {MOST_SECONDS} s), "
+        f"{told['seconds']:.1f} s by the clock beside whatever else ran (load {load:.1f}): each body hashed, "
         f"columns compared with it, {told['values']:,} personal values checked against their commitments, "
         f"{told['checkpoints']:,} signed roots recomputed. The export has {size / 1e6:,.0f} MB.",
         "", "| step, in a process of its own | s | of them at work | peak MB |", "|---|---|---|---|", *lines, "",

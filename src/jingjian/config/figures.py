@@ -10,6 +10,7 @@ from jingjian.commons.access.models import Role
 from jingjian.commons.handover.selectors import waiting_for
 from jingjian.kit.templatetags.atoms import short_date
 from jingjian.modules.administration import keeping
+from jingjian.modules.administration.selectors import console, proposals_to_answer
 from jingjian.modules.campaign.public import active_campaign_for, clause_coverage, next_briefing, open_resolutions
 from jingjian.modules.campaign.selectors import obligation_figures, open_obligations_of
 from jingjian.web.home import Card, ToDo
@@ -87,6 +88,26 @@ def briefing_cards(actor: Actor) -> list[Card]:
     return cards
 
 
+def console_cards(actor: Actor) -> list[Card]:
+    """What each of the three administrators looks at first; nothing of the programme's work."""
+    if not actor.is_administrator:
+        return []
+    seen = console()
+    waiting = Card(_("Roles to be confirmed"), seen.waiting, href=reverse("grant-proposals:list"))
+    if actor.has(Role.SYSTEM_ADMIN):
+        first = f"{reverse('accounts:list')}?first=yes"
+        failed = f"{reverse('jobs:list')}?tab=failed"
+        return [
+            Card(_("First passwords not changed yet"), seen.first_passwords, href=first),
+            Card(_("Failed jobs"), seen.failed_jobs, href=failed),
+        ]
+    if actor.has(Role.SECURITY_ADMIN):
+        locked = f"{reverse('accounts:list')}?tab=closed"
+        return [waiting, Card(_("Accounts locked"), seen.locked, href=locked)]
+    grants = f"{reverse('grants:list')}?tab=all"
+    return [Card(_("Roles begun or ended within seven days"), seen.changed, href=grants), waiting]
+
+
 def handovers_to_decide(actor: Actor) -> list[ToDo]:
     """What was handed to the actor's units and is to be decided."""
     return [
@@ -98,6 +119,20 @@ def handovers_to_decide(actor: Actor) -> list[ToDo]:
             due_on=None,
         )
         for row in waiting_for(actor)[:HANDOVERS_SHOWN]
+    ]
+
+
+def grants_to_confirm(actor: Actor) -> list[ToDo]:
+    """The roles that were proposed and wait for the actor as the second person."""
+    return [
+        ToDo(
+            reference="",
+            title=str(row),
+            asked=_("Confirm or refuse this role"),
+            href=reverse("grant-proposals:detail", args=[row.pk]),
+            due_on=row.answer_by,
+        )
+        for row in proposals_to_answer(actor)
     ]
 
 

@@ -1,6 +1,7 @@
 """The table of contents of this house: every register in the order of the programme, and what else the shell shows.
 
-``REGISTERS``  read by the kit   ``LINKS``, ``PROGRAMME``, ``FIGURES``, ``TODOS``  by the shell (``web/contents.py``)
+``REGISTERS``  read by the kit
+``LINKS``, ``PROGRAMME``, ``CONSOLES``, ``FIGURES``, ``TODOS``  by the shell (``web/contents.py``)
 ``COMPANIONS`` the cards every record page shows, read by the kit
 ``STORIES``    read by the demo: who tells which part of it
 """
@@ -15,10 +16,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.models import Role
 from jingjian.config.figures import (
     DIRECTING,
     briefing_cards,
+    console_cards,
     coverage_cards,
+    grants_to_confirm,
     handovers_to_decide,
     keeping_to_see,
     own_obligations,
@@ -35,6 +39,8 @@ from jingjian.modules.administration.register import (
     JOBS,
     PEOPLE,
     POSTS,
+    PROPOSALS,
+    RELATIONS,
     ROSTERS,
     UNITS,
 )
@@ -68,6 +74,7 @@ from jingjian.modules.returns import demo as returns_story
 from jingjian.modules.returns.register import BLANK_FORMS, FILLED_FORMS
 from jingjian.web.approvals.parts import of_record as approvals_of
 from jingjian.web.approvals.parts import signs, to_sign
+from jingjian.web.audit.views import reads_log
 from jingjian.web.companions.parts import comments_card, related_card
 from jingjian.web.digests import demo as digests_story
 from jingjian.web.handovers.parts import of_record as handovers_of
@@ -105,7 +112,9 @@ REGISTERS = (
     APPOINTMENTS,
     replace(ROSTERS, views={"create": RosterUpload}),
     ACCOUNTS,
+    PROPOSALS,
     GRANTS,
+    RELATIONS,
     CALENDAR_DAYS,
     CALENDAR_YEARS,
     replace(JOBS, views={"detail": JobDetail}),
@@ -147,12 +156,13 @@ LINKS = (
     ),
     NavLink(
         label=_("Time limits"), url_name="time_limits", chapter="administration", under=("time_limit",),
-        icon="hourglass",
+        icon="hourglass", may=takes_part,
     ),
     NavLink(
         label=_("Backups"), url_name="backups", chapter="administration", may=keeping.may_read, icon="database-export",
     ),
     NavLink(label=_("Locks"), url_name="locks", chapter="administration", may=lifts_locks, icon="lock"),
+    NavLink(label=_("Audit log"), url_name="audit_log", chapter="administration", may=reads_log, icon="lock"),
     NavLink(label=_("Tour"), url_name="tour", chapter=MINE, may=_tours, icon="map"),
 )  # fmt: skip
 
@@ -194,8 +204,17 @@ def PROGRAMME(actor: Actor) -> Programme | None:  # noqa: N802 CONFIG: read by t
     return Programme(active.campaign.name, phases)
 
 
-FIGURES = (coverage_cards, briefing_cards)
-TODOS = (to_sign, own_obligations, handovers_to_decide, keeping_to_see)
+#: the three consoles (三员): each administrator's navigation holds these registers and none of the others'
+CONSOLES = {
+    Role.SYSTEM_ADMIN: (
+        "units", "people", "posts", "appointments", "roster-imports", "accounts", "calendar-days", "calendar-years",
+        "jobs",
+    ),
+    Role.SECURITY_ADMIN: ("accounts", "grant-proposals", "grants", "relations"),
+    Role.AUDIT_ADMIN: ("accounts", "grant-proposals", "grants"),
+}  # fmt: skip
+FIGURES = (coverage_cards, briefing_cards, console_cards)
+TODOS = (to_sign, own_obligations, handovers_to_decide, grants_to_confirm, keeping_to_see)
 COMPANIONS = (
     DetailPart(template="web/timelimits/of_record.html", title=_("Time limits"), context=clocks_of),
     DetailPart(template="web/approvals/of_record.html", title=_("Approval"), context=approvals_of),

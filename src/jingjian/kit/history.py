@@ -41,6 +41,7 @@ class Event:
     who: str
     note: str
     changes: tuple[ChangeLine, ...]
+    id: UUID
 
 
 LONGEST_TEXT = 200
@@ -57,6 +58,7 @@ def events(register: Register, row: Any, *, first: int, skip: int = 0, own: bool
             who=happening.actor_name,
             note=happening.note,
             changes=tuple(_line(register, change) for change in happening.changes),
+            id=happening.id,
         )
         for happening in happenings(acts[skip : skip + first])
     ]

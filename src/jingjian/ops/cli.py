@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser("doctor", help="check the site and name the remedies / 检查系统")
     doctor.add_argument("--format", choices=("text", "json"), default="text")
+    doctor.add_argument("--roles", action="store_true", help="look at who holds which duty instead / 检查岗位与授权")
     doctor.set_defaults(command=_doctor)
 
     plan = commands.add_parser("plan", help="read plan documents / 方案文件").add_subparsers(
@@ -165,9 +166,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from jingjian.ops.doctor import run_cli
+    from jingjian.ops import doctor, staffing
 
-    return run_cli(form=options.format)
+    return staffing.run_cli(form=options.format) if options.roles else doctor.run_cli(form=options.format)
 
 
 def _plan_parse(options: argparse.Namespace) -> int:

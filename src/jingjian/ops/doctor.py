@@ -57,7 +57,7 @@ def run_cli(*, form: str) -> int:
     if form == "json":
         print(json.dumps({"ok": good, "checks": [asdict(finding) for finding in found]}, ensure_ascii=False, indent=1))
     else:
-        print("\n".join(_line(finding) for finding in found))
+        print("\n".join(line(finding) for finding in found))
     return Exit.OK if good else Exit.FAULT
 
 
@@ -81,7 +81,8 @@ def examine(options: SiteOptions) -> list[Finding]:
     return found
 
 
-def _line(finding: Finding) -> str:
+def line(finding: Finding) -> str:
+    """A finding as it is printed, with the remedies of a fault below it."""
     mark = "ok   " if finding.ok else "FAULT"
     name = finding.name + " " * max(0, 12 - _width(finding.name))
     remedy = "" if finding.ok else f"\n{' ' * 19}→ {finding.remedy}\n{' ' * 19}→ {finding.remedy_zh}"

@@ -112,7 +112,7 @@ MEMBERS = (
            does="管单位、人员和账号，看不到业务内容"),
     Member(username="fenglixin", name="冯立新", unit="BG", title="保密干部", grade=_STAFF,
            born=date(1983, 5, 30), role="security_admin", over=COUNTY, job="安全管理员",
-           does="查看账号和授权，不办业务"),
+           does="提出授权，停用账号，不办业务"),
     Member(username="linxiaofeng", name="林晓峰", unit="GB", title="干部监督室主任", grade=_HEAD,
            born=date(1979, 2, 16), role="department_head", over="GB", job="干部监督室主任", heads_unit=True,
            does="分派并核验本室承办的任务"),

@@ -2,6 +2,7 @@
 
 ``LINKS``      tuple of ``navigation.NavLink``: pages in the navigation that are no register
 ``PROGRAMME``  callable of the actor: the running campaign they take part in (``programme.Programme``), or None
+``CONSOLES``   registers by the role of an administrator: what stands in the navigation of the three
 ``FIGURES``    tuple of callables of the actor: the figure cards of their home page (``home.Figure``)
 """
 

@@ -152,9 +152,19 @@ def _entries(actor: Actor, chapter: str, counts: Mapping[str, int]) -> list[Entr
             shown(counts.get(register.slug, 0)),
         )
         for register in all_registers()
-        if register.chapter == chapter and register.in_navigation and register.policy.may(actor, "list")
+        if register.chapter == chapter
+        and register.in_navigation
+        and _stands_in_console(actor, register.slug)
+        and register.policy.may(actor, "list")
     ]
     return [*first, *registers, *after]
+
+
+def _stands_in_console(actor: Actor, slug: str) -> bool:
+    """Whether an administrator's console holds the register; for everybody else there is no console."""
+    if not actor.is_administrator:
+        return True
+    return any(slug in registers for role, registers in named("CONSOLES", {}).items() if actor.has(role))
 
 
 def _from_link(link: NavLink) -> Entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from jingjian.web import health
+from jingjian.web.audit import views as audit
 from jingjian.web.companions import views as companions
 from jingjian.web.exports import views as exports
 from jingjian.web.imports import views as imports
@@ -46,6 +47,10 @@ urlpatterns = [
     path("official/<uuid:record>/draft/<slug:name>/", official_draft, name="official_draft"),
     path("official/<uuid:pk>/file/<slug:form>/", official_file, name="official_file"),
     path("preview/<slug:register>/<uuid:pk>/<uuid:attachment>/", paper_preview, name="paper_preview"),
+    path("receipts/<slug:register>/<uuid:pk>/<uuid:event>/", audit.receipt, name="receipt"),
+    path("receipts/<slug:register>/<uuid:pk>/<uuid:event>/receipt.json", audit.receipt_file, name="receipt_file"),
+    path("audit-log/", audit.audit_log, name="audit_log"),
+    path("audit-log/checkpoint/", audit.audit_checkpoint, name="audit_checkpoint"),
     path("records/<uuid:record>/comments/", companions.comments, name="comments"),
     path("records/<uuid:record>/comments/read/", companions.comments_read, name="comments_read"),
     path("records/<uuid:record>/comments/<uuid:pk>/withdraw/", companions.comment_withdraw, name="comment_withdraw"),

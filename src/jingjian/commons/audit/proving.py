@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -86,6 +87,31 @@ def with_cosignatures(checkpoint: AuditCheckpoint) -> str:
     """The note of a checkpoint with the lines of those who cosigned it."""
     lines = AuditCosignature.objects.filter(size=checkpoint.size).order_by("seen_at", "id")
     return checkpoint.note + "".join(f"{line}\n" for line in lines.values_list("line", flat=True))
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What the checkpoint of a receipt says: whose log, of how many events, cosigned by whom and when."""
+
+    origin: str
+    size: int
+    cosigned: tuple[tuple[str, datetime], ...]
+
+
+def holding(receipt: dict[str, Any]) -> Holding:
+    """The checkpoint of a receipt in words."""
+    found = notes.read(receipt["checkpoint"])
+    seen = ((name, at) for name, at in map(notes.named, found.lines) if at is not None)
+    return Holding(found.origin, found.size, tuple((name, datetime.fromtimestamp(at, UTC)) for name, at in seen))
+
+
+def latest(most: int) -> list[tuple[AuditCheckpoint, list[AuditCosignature]]]:
+    """The youngest checkpoints, each with its cosignatures."""
+    rows = list(AuditCheckpoint.objects.order_by("-size").defer("frontier")[:most])
+    by: dict[int, list[AuditCosignature]] = {}
+    for one in AuditCosignature.objects.filter(size__in=[row.size for row in rows]).order_by("seen_at", "id"):
+        by.setdefault(one.size, []).append(one)
+    return [(row, by.get(row.size, [])) for row in rows]
 
 
 def sealed(events: list[UUID]) -> set[UUID]:

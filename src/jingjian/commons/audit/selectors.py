@@ -76,22 +76,31 @@ def _named(verb: str, name: str) -> str | None:
     return name
 
 
+def event_of(row: Model, event_id: UUID) -> AuditEvent | None:
+    """One event of that row, or of what belongs to it."""
+    return course_of(row).filter(pk=event_id).first()
+
+
 def happenings(events: QuerySet[AuditEvent]) -> Iterator[Happening]:
     """Events with their bodies read."""
-    for event in events:
-        body = json.loads(event.body)
-        yield Happening(
-            id=event.pk,
-            at=event.at,
-            verb=event.verb,
-            actor_name=body["actor"]["name"],
-            note=opening_words(body) if event.verb == SHOWN else body.get("note", ""),
-            changes=tuple(
-                _change(named, *pair)
-                for name, pair in sorted(body.get("changes", {}).items())
-                if (named := _named(event.verb, name)) is not None
-            ),
-        )
+    return map(happening, events)
+
+
+def happening(event: AuditEvent) -> Happening:
+    """An event with its body read."""
+    body = json.loads(event.body)
+    return Happening(
+        id=event.pk,
+        at=event.at,
+        verb=event.verb,
+        actor_name=body["actor"]["name"],
+        note=opening_words(body) if event.verb == SHOWN else body.get("note", ""),
+        changes=tuple(
+            _change(named, *pair)
+            for name, pair in sorted(body.get("changes", {}).items())
+            if (named := _named(event.verb, name)) is not None
+        ),
+    )
 
 
 def _change(name: str, before: Any, after: Any) -> Change:

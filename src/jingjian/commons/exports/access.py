@@ -8,15 +8,19 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.models import Exclusion
 from jingjian.commons.access.policy import NOTHING, Policy
 from jingjian.commons.vault.digests import digest
 from jingjian.kernel.decision import ALLOW, Decision, deny
 
 
 def rights_of(actor: Actor) -> str:
-    """A digest of everything that decides which rows ``actor`` may see: another person, unit, role or scope differs."""
+    """A digest of everything that decides which rows ``actor`` may see: another person, unit, role,
+    scope or record they are excluded from differs."""
     grants = sorted(f"{grant.role} {grant.path}" for grant in actor.roles)
-    return digest("\n".join((str(actor.user_id), str(actor.person_id), actor.unit_path, *grants)).encode())
+    out = Exclusion.objects.filter(person=actor.person_id).order_by("record").values_list("record", flat=True)
+    told = (str(actor.user_id), str(actor.person_id), actor.unit_path, *grants, *map(str, out))
+    return digest("\n".join(told).encode())
 
 
 class ExportPolicy(Policy):

@@ -20,6 +20,7 @@ _READING = frozenset({"list", "view", "history", "export"})
 class HandoverPolicy(Policy):
     """The three administrators have no part in it; everybody else may hand a record on that they may know of."""
 
+    about = ("source",)
     verbs = _READING | {"create", "accept", "refuse", "withdraw"}
 
     def visible(self, actor: Actor) -> Q:

@@ -6,4 +6,8 @@ class NotifyConfig(AppConfig):
     label = "notify"
 
     def ready(self) -> None:
+        from jingjian.commons.access.conflicts import listen
+        from jingjian.commons.notify.inbox import settle_excluded
+
+        listen(settle_excluded)
         from jingjian.commons.notify import escalation  # noqa: F401 - it declares its nightly job

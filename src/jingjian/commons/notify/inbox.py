@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.models import Exclusion
 from jingjian.commons.notify.models import InboxItem
 from jingjian.commons.records.models import Record
 from jingjian.kernel import clock
@@ -25,8 +27,11 @@ SELECT r.register, count(*), count(*) FILTER (WHERE i.due_on < %(today)s)
 def ask(person_id: UUID, *, record: Record, verb: str, text: str, due_on: date | None = None) -> None:
     """Put one item into a person's inbox; asked again, it only takes the new words and date.
 
-    ``text`` is an English msgid: it is shown in the reader's language.
+    ``text`` is an English msgid: it is shown in the reader's language. Nothing is asked of somebody excluded from the
+    record.
     """
+    if Exclusion.objects.filter(person=person_id, record=record).exists():
+        return
     _item, _created = InboxItem.objects.update_or_create(
         person_id=person_id,
         record=record,
@@ -45,6 +50,14 @@ def settle(record: Record, *, verb: str | None = None, person_id: UUID | None = 
     if person_id is not None:
         items = items.filter(person_id=person_id)
     items.update(settled_at=clock.now())
+
+
+def settle_excluded(new: Collection[Exclusion]) -> None:
+    """Whoever is newly excluded from a record is asked nothing more about it."""
+    for one in new:
+        InboxItem.objects.filter(record=one.record_id, person=one.person_id, settled_at=None).update(
+            settled_at=clock.now()
+        )
 
 
 def open_items(actor: Actor) -> QuerySet[InboxItem]:

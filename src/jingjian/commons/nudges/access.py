@@ -25,6 +25,7 @@ OPENLY = Q(record__compartment=0, record__tier=Tier.ORDINARY)
 class NudgePolicy(Policy):
     """Reading alone: whether somebody may be reminded of an entry is decided by the policy of that entry."""
 
+    about = ("record",)
     verbs = frozenset({"list", "view", "history", "export"})
 
     def visible(self, actor: Actor) -> Q:

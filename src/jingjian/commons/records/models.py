@@ -75,6 +75,8 @@ class PartyRole(models.TextChoices):
     VERIFIER = "verifier", _("Verifier")
     HELPER = "helper", _("Helper")
     AUTHOR = "author", _("Author")
+    #: whom the record is about: set by ``access.conflicts.set_subjects`` alone, who is excluded follows from it
+    SUBJECT = "subject", _("Person concerned")
 
 
 class Party(TieredModel):

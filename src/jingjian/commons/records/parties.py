@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from jingjian.commons.records.models import Party, Record
+from jingjian.commons.records.models import Party, PartyRole, Record
 from jingjian.kernel import clock
 
 
 def set_parties(record: Record, role: str, people: Iterable[UUID]) -> None:
-    """Make exactly ``people`` hold ``role`` from today; former holders end today."""
+    """Make exactly ``people`` hold ``role`` from today; former holders end today.
+
+    Whom a record is about is set by ``access.conflicts.set_subjects``, which also works out who may not see it.
+    """
+    if role == PartyRole.SUBJECT:
+        raise ValueError("persons concerned are set by access.conflicts.set_subjects")
+    replace_parties(record, role, people)
+
+
+def replace_parties(record: Record, role: str, people: Iterable[UUID]) -> None:
+    """The same for every role."""
     wanted = set(people)
     today = clock.today()
     held = {party.person_id: party for party in record.parties.filter(role=role, until__isnull=True)}

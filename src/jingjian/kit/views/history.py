@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views import View
 
+from jingjian.commons.audit.proving import sealed
 from jingjian.kit import acts, history
 from jingjian.kit.answers import actor_of, answer
 from jingjian.kit.register import Register
@@ -32,6 +33,7 @@ class HistoryView(View):
             "row": row,
             "row_title": register.title_of(row),
             "events": happened[:PAGE_SIZE],
+            "sealed": sealed([event.id for event in happened]),
             "previous": number - 1 if number > 1 else 0,
             "next": number + 1 if len(happened) > PAGE_SIZE else 0,
             "back": reverse(f"{register.slug}:detail", args=[row.pk]),

@@ -1,7 +1,9 @@
 """The fictional county of the demo and the city above it: units, posts, people, accounts, entered by an administrator.
 
 ``tell`` plays it as the demo does, on a day in February 2023 and whenever somebody joins later; ``settle`` enters the
-same at once, for tests.
+same at once, for tests. In the story roles are proposed by the security administrator and confirmed by the principal
+leader; the three administrators are the house's own beginning, and the leader's role is confirmed by the system
+administrator, as there is no leader before.
 """
 
 from __future__ import annotations
@@ -25,7 +27,18 @@ from jingjian.kernel import clock
 from jingjian.kernel.calendar import statutory
 from jingjian.modules.administration import actions
 from jingjian.testing import cast
-from jingjian.testing.cast import MEMBERS, PASSWORD, SYSTEM_ADMIN, UNITS, CastUnit, EarlierPost, Member
+from jingjian.testing.cast import (
+    AUDIT_ADMIN,
+    MEMBERS,
+    PASSWORD,
+    PRINCIPAL,
+    SECURITY_ADMIN,
+    SYSTEM_ADMIN,
+    UNITS,
+    CastUnit,
+    EarlierPost,
+    Member,
+)
 
 BEGUN = datetime(2023, 2, 20, 9, 0, tzinfo=clock.SHANGHAI)
 GRANTED_ON = BEGUN.date()
@@ -37,6 +50,7 @@ AREA = "990101"
 ACCOUNTS_FILE = "demo-accounts.json"
 
 Step = tuple[datetime, Callable[[], None]]
+Granting = Callable[[Member, User], None]
 
 
 def length() -> int:
@@ -48,10 +62,10 @@ def tell() -> Iterator[Step]:
     """The steps by which the county is entered, with their moments: one every three minutes from 20 February 2023,
     09:00; who joins later on the morning of the first day, who left on the morning of the next working day."""
     moment = BEGUN
-    for enter in _founding():
+    for enter in _founding(_grant_by_two):
         yield moment, partial(_at, moment, enter)
         moment += BETWEEN
-    changes = [(cast.since(one), partial(_enter_member, one)) for one in filter(cast.joins, MEMBERS)]
+    changes = [(cast.since(one), partial(_enter_member, one, _grant_by_two)) for one in filter(cast.joins, MEMBERS)]
     changes += [(statutory().next_workday(one.left), partial(_let_go, one)) for one in MEMBERS if one.left]
     for day, enter in sorted(changes, key=itemgetter(0)):
         moment = datetime.combine(day, CHANGES_AT, tzinfo=clock.SHANGHAI)
@@ -60,10 +74,10 @@ def tell() -> Iterator[Step]:
 
 def settle() -> None:
     """Enter city and county at once, under the clock as it stands; nobody has left."""
-    for enter in _founding():
+    for enter in _founding(_grant_at_once):
         enter()
     for one in filter(cast.joins, MEMBERS):
-        _enter_member(one)
+        _enter_member(one, _grant_at_once)
 
 
 def accounts() -> list[dict[str, Any]]:
@@ -106,21 +120,30 @@ def _at(moment: datetime, enter: Callable[[], None]) -> None:
         enter()
 
 
-def _founding() -> Iterator[Callable[[], None]]:
-    """The first units and their administrator are the house's own; that administrator enters all the rest."""
+def _founding(grant: Granting) -> Iterator[Callable[[], None]]:
+    """The first units and the three administrators are the house's own; the system administrator enters all the rest,
+    the principal leader first."""
     for unit in UNITS:
         yield partial(_enter_unit, unit)
         if unit.code == SYSTEM_ADMIN.unit:
-            yield partial(_enter_member, SYSTEM_ADMIN)
+            yield partial(_enter_member, SYSTEM_ADMIN, _grant_at_once)
+            yield partial(_enter_member, SECURITY_ADMIN, _grant_at_once)
+        if unit.code == AUDIT_ADMIN.unit:
+            yield partial(_enter_member, AUDIT_ADMIN, _grant_at_once)
+    entered = (SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
     for one in MEMBERS:
-        if one != SYSTEM_ADMIN and not cast.joins(one):
-            yield partial(_enter_member, one)
+        if one not in entered and not cast.joins(one):
+            yield partial(_enter_member, one, grant)
 
 
 def _keeper() -> Actor:
     """The system administrator once there is one."""
-    user = User.objects.filter(username=SYSTEM_ADMIN.username).first()
-    return actor_for(user) if user else SYSTEM
+    return _actor(SYSTEM_ADMIN) or SYSTEM
+
+
+def _actor(one: Member) -> Actor | None:
+    user = User.objects.filter(username=one.username).first()
+    return actor_for(user) if user else None
 
 
 def _enter_unit(unit: CastUnit) -> None:
@@ -136,7 +159,7 @@ def _enter_unit(unit: CastUnit) -> None:
         )
 
 
-def _enter_member(one: Member) -> None:
+def _enter_member(one: Member, grant: Granting) -> None:
     """Person, posts with their appointments, account, and the role that goes with the post."""
     held = (*one.earlier, EarlierPost(one.unit, one.title, one.grade, cast.since(one)))
     with acting_as(_keeper()) as actor:
@@ -147,7 +170,28 @@ def _enter_member(one: Member) -> None:
         )  # fmt: skip
         for post in held:
             actions.appoint(actor=actor, person=person, post=_post(actor, one, post), since=post.since)
-        _open_account(actor, one, person)
+        user = _open_account(actor, one, person)
+    if one.role:
+        grant(one, user)
+
+
+def _grant_at_once(one: Member, user: User) -> None:
+    """As the house itself enters what a site begins with."""
+    actions.grant_role(
+        actor=SYSTEM, user=user, role=one.role, unit=Unit.objects.get(code=one.over), since=GRANTED_ON
+    )  # fmt: skip
+
+
+def _grant_by_two(one: Member, user: User) -> None:
+    """As people do it: proposed by one, confirmed by another."""
+    second = _actor(PRINCIPAL if one != PRINCIPAL else SYSTEM_ADMIN)
+    with acting_as(_actor(SECURITY_ADMIN) or SYSTEM) as actor:
+        proposal = actions.propose_grant(
+            actor=actor, user=user, role=one.role, unit=Unit.objects.get(code=one.over), since=clock.today(),
+            reason=f"任{one.title}", with_post=True,
+        )  # fmt: skip
+    with acting_as(second or SYSTEM) as actor:
+        actions.confirm_grant(actor=actor, row=proposal)
 
 
 def _let_go(one: Member) -> None:
@@ -168,13 +212,9 @@ def _post(actor: Actor, one: Member, held: EarlierPost) -> Post:
     )  # fmt: skip
 
 
-def _open_account(actor: Actor, one: Member, person: Person) -> None:
+def _open_account(actor: Actor, one: Member, person: Person) -> User:
     """Those on the login page share one password; the accounts of the others have none yet and are open to nobody."""
-    user = actions.create_account(
+    return actions.create_account(
         actor=actor, person=person, username=one.username,
         password=PASSWORD if one.job else None, must_change=False,
     )  # fmt: skip
-    if one.role:
-        actions.grant_role(
-            actor=actor, user=user, role=one.role, unit=Unit.objects.get(code=one.over), since=GRANTED_ON
-        )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jingjian.commons import jobs
 from jingjian.commons.access.actor import Actor
-from jingjian.commons.access.models import Role, RoleGrant
+from jingjian.commons.access.models import GrantProposal, Relation, Role, RoleGrant
 from jingjian.commons.accounts.models import User
 from jingjian.commons.deadlines.models import CalendarDay, CalendarYear
 from jingjian.commons.jobs.models import JobRun, JobState
@@ -25,7 +26,8 @@ from jingjian.modules.administration.tasks import check_roster, import_roster
 from jingjian.testing import cast
 from jingjian.testing.conformance import EVERY_VERB, Example, World
 
-KEEPER, READER, CLERK = cast.SYSTEM_ADMIN.username, cast.SECURITY_ADMIN.username, cast.CLERK.username
+KEEPER, READER, CLERK = cast.SYSTEM_ADMIN.username, cast.AUDIT_ADMIN.username, cast.CLERK.username
+GUARD, LEADER = cast.SECURITY_ADMIN.username, cast.PRINCIPAL.username
 WORD = "xianxing-kouling-2023"
 FIRST_DAY = date(2024, 3, 4)
 FIRST_YEAR = 2030
@@ -65,11 +67,18 @@ def account_example(world: World) -> User:
     )
 
 
-def grant_example(world: World) -> RoleGrant:
-    return actions.grant_role(
-        actor=world.actor(KEEPER), user=account_example(world), role=Role.DEPARTMENT_HEAD, unit=world.unit("GB"),
-        since=clock.today(),
+def proposal_example(world: World) -> GrantProposal:
+    """A role that waits for its second person."""
+    return actions.propose_grant(
+        actor=world.actor(GUARD), user=account_example(world), role=Role.DEPARTMENT_HEAD, unit=world.unit("GB"),
+        since=clock.today(), reason="主持工作",
     )  # fmt: skip
+
+
+def grant_example(world: World) -> RoleGrant:
+    """A role that two people granted."""
+    confirmed = actions.confirm_grant(actor=world.actor(LEADER), row=proposal_example(world))
+    return RoleGrant._default_manager.get(proposal=confirmed)
 
 
 def day_example(world: World) -> CalendarDay:
@@ -198,14 +207,34 @@ def _account_form(world: World, verb: str, row: Any) -> dict[str, Any]:
     return {}
 
 
+def relation_example(world: World) -> Relation:
+    """Two former colleagues, entered by the security administrator."""
+    return actions.declare_relation(
+        actor=world.actor(GUARD), person=person_example(world), other=person_example(world), kind="colleague"
+    )
+
+
+def _relation_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    if verb == "end":
+        return {"reason": "演示：登记有误"}
+    return {"other": world.person(cast.HEAD.username), "kind": "kin", "detail": "表亲"}
+
+
 def _grant_form(world: World, verb: str, row: Any) -> dict[str, Any]:
     if verb == "end":
         return {"until": clock.today().isoformat()}
-    return {"user": account_example(world), **_grant_terms(world)}
+    return {}
+
+
+def _proposal_form(world: World, verb: str, row: Any) -> dict[str, Any]:
+    if verb == "create":
+        return {"user": account_example(world), **_grant_terms(world)}
+    return {} if verb == "confirm" else {"reason": "演示：岗位未定"}
 
 
 def _grant_terms(world: World) -> dict[str, Any]:
-    return {"role": Role.CAMPAIGN_OFFICE, "unit": world.unit("GB"), "since": clock.today().isoformat()}
+    terms = {"role": Role.CAMPAIGN_OFFICE, "unit": world.unit("GB"), "since": clock.today().isoformat()}
+    return terms | {"reason": "演示：分工调整"}
 
 
 def _day_form(world: World, verb: str, row: Any) -> dict[str, Any]:
@@ -224,7 +253,9 @@ def _no_form(world: World, verb: str, row: Any) -> dict[str, Any]:
 def _account_for(world: World, verb: str) -> User:
     user = account_example(world)
     if verb == "reopen":
-        return actions.close_account(actor=world.actor(KEEPER), row=user)
+        return actions.close_account(actor=world.actor(GUARD), row=user)
+    if verb == "remove_factors":
+        Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data={})
     return user
 
 
@@ -252,12 +283,23 @@ EXAMPLES = (
     ),
     Example(
         slug="accounts", row=account_example, reader=READER,
-        who=_kept_by("create", "grant", "reset_password", "close", "reopen"), denied={EVERY_VERB: READER},
+        who=_kept_by("create", "reset_password")
+        | dict.fromkeys(("grant", "close", "reopen", "end_sessions", "remove_factors"), GUARD),
+        denied={EVERY_VERB: READER, "remove_factors": KEEPER},
         form_data=_account_form, ready=_account_for, stranger=CLERK,
     ),
     Example(
-        slug="grants", row=grant_example, reader=READER, who=_kept_by("create", "end"), denied={EVERY_VERB: READER},
+        slug="grants", row=grant_example, reader=READER, who={"end": GUARD}, denied={EVERY_VERB: KEEPER},
         form_data=_grant_form, stranger=CLERK,
+    ),
+    Example(
+        slug="grant-proposals", row=proposal_example, reader=READER,
+        who={"create": GUARD, "confirm": LEADER, "refuse": LEADER, "withdraw": GUARD},
+        denied={EVERY_VERB: READER, "confirm": GUARD}, form_data=_proposal_form, stranger=CLERK,
+    ),
+    Example(
+        slug="relations", row=relation_example, reader=GUARD, who={"create": CLERK, "end": GUARD},
+        denied={EVERY_VERB: READER}, form_data=_relation_form, stranger=CLERK,
     ),
     Example(
         slug="calendar-days", row=day_example, reader=cast.OFFICE.username,

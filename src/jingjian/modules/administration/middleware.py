@@ -17,9 +17,10 @@ from jingjian.commons.accounts.passwords import is_outdated
 CHANGE = "account_change_password"
 
 #: what only somebody does who has just shown who they are: pages with their forms, and acts on a row by their verb
-SENSITIVE_PAGES = frozenset({"accounts:create", "grants:create"})
+SENSITIVE_PAGES = frozenset({"accounts:create", "grant-proposals:create"})
 SENSITIVE_VERBS = {
-    "accounts:transition": frozenset({"grant", "reset_password", "close", "reopen", "remove_factors"}),
+    "accounts:transition": frozenset({"grant", "reset_password", "close", "reopen", "end_sessions", "remove_factors"}),
+    "grant-proposals:transition": frozenset({"confirm"}),
     "grants:transition": frozenset({"end"}),
     "people:transition": frozenset({"open_account"}),
 }

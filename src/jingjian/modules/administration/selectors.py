@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import DateField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from jingjian.commons.access.actor import Actor
-from jingjian.commons.access.models import RoleGrant
+from jingjian.commons.access.models import APPROVERS, GrantProposal, ProposalState, Role, RoleGrant
+from jingjian.commons.access.policy import policy_of
 from jingjian.commons.accounts import attempts
 from jingjian.commons.accounts.models import AttemptCounter, SetupLink, User
 from jingjian.commons.jobs.models import JobRun, JobState
@@ -20,6 +22,8 @@ from jingjian.kernel import clock
 from jingjian.modules.administration.access import AccountPolicy
 
 PEOPLE_SHOWN = 200
+ANSWERS_SHOWN = 20
+DAYS_WATCHED = 7
 #: the job of ``tasks.py``
 LOAD_DEMO = "demo.load"
 
@@ -96,6 +100,47 @@ def open_accounts() -> QuerySet[User]:
 def grants_of(user: User) -> QuerySet[RoleGrant]:
     """Every grant of an account, those in force first."""
     return user.grants.select_related("unit").order_by("until", "since")
+
+
+def proposals_for(user: User) -> QuerySet[GrantProposal]:
+    """What is proposed for an account and waits."""
+    return GrantProposal.objects.filter(user=user, state=ProposalState.PROPOSED).select_related("unit")
+
+
+def proposals_to_answer(actor: Actor) -> list[GrantProposal]:
+    """The proposed roles that wait for the actor as the second person, the first to lapse first; at most twenty."""
+    if not actor.has(*APPROVERS, Role.SYSTEM_ADMIN):
+        return []
+    policy = policy_of(GrantProposal)
+    waiting = GrantProposal.objects.filter(policy.visible(actor), state=ProposalState.PROPOSED)
+    rows = waiting.select_related("user__person", "unit").order_by("answer_by", "id")[:ANSWERS_SHOWN]
+    return [row for row in rows if policy.may(actor, "confirm", row)]
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """What an administrator sees first, in numbers that speak of nobody's work."""
+
+    first_passwords: int
+    failed_jobs: int
+    waiting: int
+    locked: int
+    changed: int
+
+
+def console() -> Console:
+    """Accounts whose first password stands, jobs that failed, proposed roles that wait, accounts locked, and roles that
+    began or ended within the last seven days."""
+    today = clock.today()
+    since = today - timedelta(days=DAYS_WATCHED)
+    moved = Q(since__gte=since, since__lte=today) | Q(until__gte=since, until__lte=today)
+    return Console(
+        first_passwords=User.objects.filter(is_active=True, must_change_password=True).count(),
+        failed_jobs=JobRun.objects.filter(state=JobState.FAILED).count(),
+        waiting=GrantProposal.objects.filter(state=ProposalState.PROPOSED).count(),
+        locked=User.objects.filter(is_active=False).count(),
+        changed=RoleGrant.objects.filter(moved).count(),
+    )
 
 
 def account(key: UUID) -> User:

@@ -78,8 +78,10 @@ def move_unit(*, run: JobRun, actor: Actor, move: str) -> bool:
 
 @jobs.periodic("organisation.follow_the_calendar", cron="5 * * * *")
 def follow_the_calendar(*, actor: Actor) -> None:
-    """Every hour: last days that are over, appointments that begin, and a move whose job failed goes on."""
+    """Every hour: last days that are over, appointments that begin, roles that end with their post, proposals that
+    nobody answered in time, and a move whose job failed goes on."""
     actions.follow_the_calendar()
+    actions.lapse_proposals()
     actions.resume_abandoned_move()
 
 

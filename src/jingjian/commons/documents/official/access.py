@@ -20,6 +20,7 @@ _READING = frozenset({"list", "view", "history", "export", "download"})
 class OfficialPolicy(Policy):
     """The three administrators have no part in it."""
 
+    about = ("source",)
     verbs = _READING | {"create", "edit", "issue", "discard", "void", "print", "attach"}
 
     def visible(self, actor: Actor) -> Q:

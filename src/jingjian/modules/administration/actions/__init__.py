@@ -1,18 +1,27 @@
 """The only writers of organisation, accounts, grants and the calendar."""
 
 from jingjian.modules.administration.actions.accounts import (
+    First,
     change_password,
     close_account,
     create_account,
-    end_grant,
-    first_administrator,
-    grant_role,
+    end_all_sessions,
+    found_site,
     make_setup_link,
     reopen_account,
     reset_password,
 )
 from jingjian.modules.administration.actions.calendar import amend_day, know_year, set_day
-from jingjian.modules.administration.actions.factors import note_factor
+from jingjian.modules.administration.actions.factors import note_factor, remove_factors
+from jingjian.modules.administration.actions.grants import (
+    confirm_grant,
+    end_grant,
+    grant_role,
+    lapse_proposals,
+    propose_grant,
+    refuse_grant,
+    withdraw_grant,
+)
 from jingjian.modules.administration.actions.jobs import put_job_aside, retry_job, stop_job
 from jingjian.modules.administration.actions.locks import lift_lock
 from jingjian.modules.administration.actions.moves import (
@@ -34,6 +43,7 @@ from jingjian.modules.administration.actions.organisation import (
     end_appointment,
     remove_post,
 )
+from jingjian.modules.administration.actions.relations import declare_relation, end_relation
 from jingjian.modules.administration.actions.rosters import (
     check_roster,
     choose_units,
@@ -51,6 +61,7 @@ from jingjian.modules.administration.actions.rosters import (
 from jingjian.modules.administration.actions.service import end_service, follow_the_calendar, return_to_service
 
 __all__ = [
+    "First",
     "amend_day",
     "amend_person",
     "amend_post",
@@ -61,6 +72,7 @@ __all__ = [
     "choose_units",
     "close_account",
     "close_unit",
+    "confirm_grant",
     "confirm_roster",
     "create_account",
     "create_person",
@@ -68,16 +80,20 @@ __all__ = [
     "create_posts",
     "create_unit",
     "decide_rows",
+    "declare_relation",
     "discard_roster",
+    "end_all_sessions",
     "end_appointment",
     "end_grant",
+    "end_relation",
     "end_service",
-    "first_administrator",
     "follow_the_calendar",
     "forget_old_rosters",
+    "found_site",
     "grant_role",
     "import_roster",
     "know_year",
+    "lapse_proposals",
     "lift_lock",
     "make_setup_link",
     "map_roster",
@@ -85,8 +101,11 @@ __all__ = [
     "move_unit",
     "note_checked",
     "note_factor",
+    "propose_grant",
     "put_job_aside",
     "read_again",
+    "refuse_grant",
+    "remove_factors",
     "remove_post",
     "reopen_account",
     "reopen_unit",
@@ -98,4 +117,5 @@ __all__ = [
     "stop_job",
     "undo_roster",
     "upload_roster",
+    "withdraw_grant",
 ]

@@ -1,9 +1,9 @@
-"""Accounts, their passwords, and the roles granted to them."""
+"""Accounts, their passwords and sessions, and the first set-up."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import date
+from dataclasses import dataclass
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import SYSTEM, Actor
-from jingjian.commons.access.models import ADMINISTRATORS, Role, RoleGrant
+from jingjian.commons.access.models import Role
 from jingjian.commons.access.policy import require
 from jingjian.commons.accounts.events import Visit, note
 from jingjian.commons.accounts.models import AccessKind, SetupLink, User
@@ -22,6 +22,7 @@ from jingjian.commons.vault.digests import digest
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kernel.ids import uuid7
+from jingjian.modules.administration.actions.grants import grant_role
 from jingjian.modules.administration.actions.organisation import create_person, create_unit
 
 
@@ -79,49 +80,18 @@ def close_account(*, actor: Actor, row: User, version: int | None = None) -> Use
     return row
 
 
+def end_all_sessions(*, actor: Actor, row: User, version: int | None = None) -> User:
+    """End every open session of an account; its person has to log in anew."""
+    require(actor, "end_sessions", row)
+    with act(actor, "account.sessions_ended", row, version=version):
+        end_sessions(row)
+    return row
+
+
 def reopen_account(*, actor: Actor, row: User, version: int | None = None) -> User:
     require(actor, "reopen", row)
     with act(actor, "account.reopened", row, version=version):
         row.is_active = True
-    return row
-
-
-def grant_role(
-    *,
-    actor: Actor,
-    user: User,
-    role: str,
-    unit: Unit,
-    since: date,
-    until: date | None = None,
-    new_id: UUID | None = None,
-) -> RoleGrant:
-    """Grant a role over a unit. Never to oneself; an administrator's account carries no other duty (三员分立)."""
-    require(actor, "create", RoleGrant)
-    if user.pk == actor.user_id:
-        raise NotAllowed("own_grant", _("Nobody grants a role to themselves."))
-    if role == Role.STAFF:
-        raise DomainError("staff_is_implied", _("Every person in service is a member of staff."), field="role")
-    if until is not None and until < since:
-        raise DomainError("ends_before_it_begins", _("The end lies before the beginning."), field="until")
-    _refuse_mixed_duties(user, role)
-    if RoleGrant.objects.filter(user=user, role=role, unit=unit, until__isnull=True).exists():
-        raise DomainError("granted_already", _("This role is granted already."), field="role")
-    grant = RoleGrant(
-        id=new_id or uuid7(), user=user, role=role, unit=unit, since=since, until=until, granted_by_id=actor.user_id
-    )
-    with act(actor, "role.granted", grant):
-        pass
-    return grant
-
-
-def end_grant(*, actor: Actor, row: RoleGrant, until: date, version: int | None = None) -> RoleGrant:
-    """End a grant on a day, which still counts."""
-    require(actor, "end", row)
-    if until < row.since:
-        raise DomainError("ends_before_it_begins", _("The end lies before the beginning."), field="until")
-    with act(actor, "role.ended", row, version=version, effective_on=until):
-        row.until = until
     return row
 
 
@@ -135,19 +105,45 @@ def make_setup_link() -> str | None:
     return word
 
 
-def first_administrator(
-    *, word: str, unit_name: str, unit_code: str, unit_kind: str, name: str, username: str, password: str
+@dataclass(frozen=True, slots=True)
+class First:
+    """One of the three who found a site, with the words they typed themselves."""
+
+    name: str
+    username: str
+    password: str
+
+
+def found_site(
+    *, word: str, unit_name: str, unit_code: str, unit_kind: str, system: First, security: First, audit: First
 ) -> User:
-    """Use the one-time link: the topmost unit, its system administrator and that account, in one act."""
+    """Use the one-time link: the topmost unit and its three administrators, in one act; no account stands before.
+
+    Returns the system administrator's account. What is wrong with one of the three is raised with the field
+    ``system_username`` and so on; ``link_used`` when somebody was faster.
+    """
     link = SetupLink.objects.select_for_update().filter(digest=digest(word.encode()), used_at__isnull=True).first()
     if link is None or User.objects.exists():
         raise NotAllowed("link_used", _("This set-up link has been used or is not known."))
     unit = create_unit(actor=SYSTEM, code=unit_code, name=unit_name, kind=UnitKind(unit_kind), parent=None)
-    person = create_person(actor=SYSTEM, name=name, staff_no="A001", unit=unit)
-    user = create_account(actor=SYSTEM, person=person, username=username, password=password, must_change=False)
-    grant_role(actor=SYSTEM, user=user, role=Role.SYSTEM_ADMIN, unit=unit, since=clock.today())
+    three = {"system": system, "security": security, "audit": audit}
+    users = {
+        duty: _found_account(duty, one, unit, f"A{number:03d}") for number, (duty, one) in enumerate(three.items(), 1)
+    }
     with act(SYSTEM, "setup.link_used", link):
         link.used_at = clock.now()
+    return users["system"]
+
+
+def _found_account(duty: str, one: First, unit: Unit, staff_no: str) -> User:
+    person = create_person(actor=SYSTEM, name=one.name, staff_no=staff_no, unit=unit)
+    try:
+        user = create_account(
+            actor=SYSTEM, person=person, username=one.username, password=one.password, must_change=False
+        )
+    except DomainError as fault:
+        raise DomainError(fault.code, fault.message, field=f"{duty}_{fault.field}") from None
+    grant_role(actor=SYSTEM, user=user, role=Role(f"{duty}_admin"), unit=unit, since=clock.today())
     return user
 
 
@@ -162,13 +158,3 @@ def _set_password(user: User, password: str) -> None:
 def end_sessions(user: User) -> None:
     for session in UserSession.objects.filter(user=user):
         session.end()
-
-
-def _refuse_mixed_duties(user: User, role: str) -> None:
-    today = clock.today()
-    held = {grant.role for grant in RoleGrant.objects.filter(user=user) if grant.until is None or grant.until >= today}
-    if (role in ADMINISTRATORS and held - {role}) or (role not in ADMINISTRATORS and held & ADMINISTRATORS):
-        raise DomainError(
-            "administrators_apart", _("An administrator's account carries no other duty; use another account."),
-            field="role",
-        )  # fmt: skip

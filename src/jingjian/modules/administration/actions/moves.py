@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons import jobs
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.conflicts import recompute_all
 from jingjian.commons.access.models import RoleGrant
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
@@ -162,6 +163,7 @@ def take_step(*, move: UnitMove, run: JobRun, actor: Actor) -> bool:
         if not _hold_units(move):
             return True
         _change_tree(move, actor)
+        recompute_all()
         UnitMove.objects.filter(pk=move.pk).update(begun=True)
         left = Record.objects.filter(unit__former_path__isnull=False).exclude(unit_path=F("unit__path")).count()
         JobRun.objects.filter(pk=run.pk).update(total=move.records + left)
@@ -174,6 +176,7 @@ def take_step(*, move: UnitMove, run: JobRun, actor: Actor) -> bool:
         JobRun.objects.filter(pk=run.pk).update(done=move.records + followed)
         return True
     _finish(move, actor)
+    recompute_all()
     return False
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.conflicts import recompute
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act import act
 from jingjian.commons.audit.act_many import act_many
@@ -19,6 +20,7 @@ from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.ids import uuid7
 from jingjian.kernel.validators import identity_number_faults
+from jingjian.modules.administration.actions.grants import end_with_posts
 from jingjian.modules.administration.actions.timelines import begin_membership, begin_place, belong, note_place
 
 
@@ -195,16 +197,18 @@ def appoint(
     if primary:
         belong(person, post.unit, since)
     follow_appointments(actor, person)
+    recompute({person.pk})
     return appointment
 
 
 def end_appointment(*, actor: Actor, row: Appointment, until: date, version: int | None = None) -> Appointment:
-    """End an appointment on a day, which still counts as held."""
+    """End an appointment on a day, which still counts as held; roles that rest on it end with it."""
     require(actor, "end", row)
     if until < row.since:
         raise DomainError("ends_before_it_begins", _("The end lies before the beginning."), field="until")
     with act(actor, "appointment.ended", row, version=version, effective_on=until):
         row.until = until
+    end_with_posts(actor, [row])
     follow_appointments(actor, row.person)
     return row
 
@@ -219,6 +223,7 @@ def _end_former(actor: Actor, person: Person, since: date) -> None:
             )
         with act(actor, "appointment.ended", former, effective_on=since):
             former.until = since - timedelta(days=1)
+        end_with_posts(actor, [former])
 
 
 def follow_appointments(actor: Actor, person: Person) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.access.conflicts import recompute
 from jingjian.commons.access.policy import require
 from jingjian.commons.audit.act_many import act_many
 from jingjian.commons.organisation.models import Appointment, Grade, Person, Post, Unit
@@ -98,6 +99,7 @@ class RowWriter:
             row["result"], row["person"] = "created", str(person.pk)
         act_many(self._actor, "person.created", people, note=self._note)
         act_many(self._actor, "appointment.made", appointments, note=self._note)
+        recompute({one.person_id for one in appointments})
         begin_memberships((held.person, held.post.unit, held.since) for held in appointments)
 
     # people who are known
@@ -138,6 +140,7 @@ class RowWriter:
         act_many(self._actor, "appointment.made", made, note=self._note)
         act_many(self._actor, "person.amended", amended, note=self._note)
         act_many(self._actor, "person.moved", moved, note=self._note)
+        recompute({one.person_id for one in made})
         belong_many([(held.person, held.post.unit, held.since) for held in made])
 
     def _next_post(self, row: dict[str, Any], person: Person, former: Appointment | None) -> Post | None:

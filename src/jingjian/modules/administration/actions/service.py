@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from jingjian.commons.access.actor import SYSTEM, Actor
+from jingjian.commons.access.conflicts import recompute_all
 from jingjian.commons.access.models import RoleGrant
 from jingjian.commons.access.policy import require
 from jingjian.commons.accounts.models import User
@@ -17,6 +18,7 @@ from jingjian.commons.organisation.models import Appointment, Membership, Person
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.modules.administration.actions.accounts import end_sessions
+from jingjian.modules.administration.actions.grants import end_with_posts
 from jingjian.modules.administration.actions.organisation import appoint, follow_appointments
 from jingjian.modules.administration.actions.timelines import leave
 
@@ -65,7 +67,8 @@ def return_to_service(*, actor: Actor, row: Person, post: Post, since: date, ver
 
 
 def follow_the_calendar() -> int:
-    """What dates entered before bring about today: last days that are over, appointments that begin. The number."""
+    """What dates entered before bring about today: last days that are over, appointments that begin, roles that end
+    with a post. The number."""
     today = clock.today()
     leaving = list(Person.objects.filter(active=True, left_on__lt=today).select_related("unit"))
     for person in leaving:
@@ -79,6 +82,8 @@ def follow_the_calendar() -> int:
     for person in moving:
         follow_appointments(SYSTEM, person)
         count += 1
+    count += end_with_posts(SYSTEM)
+    recompute_all()
     return count
 
 

@@ -78,13 +78,20 @@ class ResetPasswordForm(_PasswordForm):
 
 
 class GrantForm(forms.Form):
-    """One role for one account over one unit and all below it."""
+    """One role for one account over one unit and all below it, put before a second person."""
 
     user = AccountField(label=_("Account"))
     role = forms.ChoiceField(label=_("Role"), choices=GRANTED)
     unit = UnitField(label=_("Over the unit"), help_text=_("And all units below it."))
     since = DayField(label=_("From"))
     until = DayField(label=_("Until"), required=False, help_text=_("Leave empty while the end is open."))
+    with_post = forms.BooleanField(
+        label=_("Ends with the main post"),
+        required=False,
+        initial=True,
+        help_text=_("When that appointment ends, the role ends on the same day."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Whoever confirms the role reads it."))
 
     def __init__(self, *args: Any, actor: Actor, row: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,3 +104,12 @@ class GrantToForm(GrantForm):
     def __init__(self, *args: Any, actor: Actor, row: User, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, row=row, **kwargs)
         del self.fields["user"]
+
+
+class AnswerForm(forms.Form):
+    """Why a proposed role is refused or withdrawn."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, actor: Actor, row: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)

@@ -23,7 +23,7 @@ from jingjian.commons.accounts.models import User
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of
 from jingjian.modules.administration import actions, selectors
-from jingjian.modules.administration.forms.setup import FIELD_OF, SetupForm
+from jingjian.modules.administration.forms.setup import FIELD_OF, THREE, SetupForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class NextStep:
 
 
 @policy("public")
-@sensitive_post_parameters("password", "again")
+@sensitive_post_parameters(*(f"{duty}_{part}" for duty in THREE for part in ("password", "again")))
 @require_http_methods(["GET", "POST"])
 def setup(request: HttpRequest, word: str) -> HttpResponse:
     """GET: the form while the link is good, else 410. POST: 303 to what comes next, logged in; or 422 with faults."""
@@ -67,9 +67,9 @@ def setup_done(request: HttpRequest) -> HttpResponse:
                  reverse("units:list")),
         NextStep(_("Enter posts and people"), _("Then appoint each person to a post from the page of the person."),
                  reverse("people:list")),
-        NextStep(_("Open accounts and grant roles"),
-                 _("The campaign office imports the plan; leaders, heads of departments and the two other "
-                   "administrators each have a role of their own."), reverse("accounts:list")),
+        NextStep(_("Open accounts"),
+                 _("The security administrator then proposes roles, the principal leader's first: you confirm that "
+                   "one, the leader confirms all others."), reverse("accounts:list")),
         NextStep(_("Look through the calendar"), _("Enter days on which your unit differs from the published one."),
                  reverse("calendar-days:list")),
     ]  # fmt: skip
@@ -80,7 +80,16 @@ def _administrator(word: str, form: SetupForm) -> User | None:
     """Do the set-up as the house itself; None with the fault on the form when the rules refuse it."""
     try:
         with acting_as(SYSTEM):
-            return actions.first_administrator(word=word, **form.cleaned_data)
+            entered = form.cleaned_data
+            three = {
+                duty: actions.First(*(entered[f"{duty}_{part}"] for part in ("name", "username", "password")))
+                for duty in THREE
+            }
+            return actions.found_site(
+                word=word, unit_name=entered["unit_name"], unit_code=entered["unit_code"],
+                unit_kind=entered["unit_kind"], system=three["system"], security=three["security"],
+                audit=three["audit"],
+            )  # fmt: skip
     except NotAllowed:
         raise
     except DomainError as fault:
