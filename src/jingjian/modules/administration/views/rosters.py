@@ -22,6 +22,7 @@ from django.views import View
 
 from jingjian.commons.access.policy import policy, require
 from jingjian.commons.audit.shown import masked_numbers
+from jingjian.commons.once.answering import posted_once
 from jingjian.commons.sheets import write_xlsx
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of, answer, wants_part
@@ -75,6 +76,7 @@ class _Step(View):
 
 
 @policy("login")
+@posted_once()
 class RosterSheets(_Step):
     """GET: what was found, with a choice for every column. POST: check it so (303), read it again (303), or 422."""
 
@@ -118,6 +120,7 @@ class RosterSheets(_Step):
 
 
 @policy("login")
+@posted_once()
 class RosterUnits(_Step):
     """GET: the units nobody knows, each with its choice. POST: check again so (303), or 422."""
 
@@ -144,6 +147,7 @@ class RosterUnits(_Step):
 
 
 @policy("login")
+@posted_once()
 class RosterReport(_Step):
     """GET: the rows, by outcome and code, a page at a time. POST: decide one held row, or all with one code."""
 
