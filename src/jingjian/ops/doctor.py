@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psycopg
 
+from jingjian.commons.vault.logkeys import LOG_KEY_FILE
 from jingjian.config.environment import SiteOptions, load
 from jingjian.kernel import clock
 from jingjian.ops import instance
@@ -34,6 +35,10 @@ EARLIEST_YEAR = 2025
 HEARTBEAT_SECONDS = 30
 BACKUP_DAYS = 2
 REHEARSAL_DAYS = 40
+_LOG = """\
+SELECT coalesce((SELECT max(size) FROM audit_checkpoint), 0), (SELECT count(*) FROM audit_waiting),
+  (SELECT max(seen_at)::date FROM audit_cosignature)
+"""
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 FONT_NAMES = ("notosanscjk", "notoserifcjk", "simsun", "simfang", "fangsong", "sourcehan", "wqy", "kai")
 START = ("start the site with `jingjian run`", "请用 `jingjian run` 启动系统")
@@ -241,6 +246,7 @@ def _database(options: SiteOptions) -> list[Finding]:
     try:
         with psycopg.connect(options.database_url, autocommit=True, connect_timeout=10) as connection:
             found = [_connected(connection, options), _roles(options), _clock(connection)]
+            found += _log(connection, options.home)
     except psycopg.Error as fault:
         remedy = (
             START if options.embedded else ("check DATABASE_URL and the server", "请检查 DATABASE_URL 和数据库服务器")
@@ -284,6 +290,19 @@ def _clock(connection: psycopg.Connection[tuple[object, ...]]) -> Finding:
     return Finding(
         "clock", good, detail, "set the clock, best by NTP (chrony, systemd-timesyncd)", "请校准时钟，最好启用 NTP"
     )
+
+
+def _log(connection: psycopg.Connection[tuple[object, ...]], home: Path) -> list[Finding]:
+    """The key of the audit log is there once the log has begun: without it nothing more is sealed."""
+    try:
+        row = connection.execute(_LOG).fetchone()
+    except psycopg.errors.UndefinedTable:
+        return []
+    size, waiting, cosigned = row or (0, 0, None)
+    here = not size or (home / LOG_KEY_FILE).is_file()
+    detail = f"{size} events sealed, {waiting} waiting, " + (f"cosigned {cosigned}" if cosigned else "never cosigned")
+    detail = detail if here else f"the key {home / LOG_KEY_FILE} is missing, {waiting} events wait"
+    return [Finding("audit log", here, detail, "restore the key from the backup", "请从备份恢复该密钥")]
 
 
 def _migrations() -> Finding:
