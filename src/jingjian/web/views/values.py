@@ -21,9 +21,7 @@ from jingjian.kit.registry import all_registers
 class PurposeForm(forms.Form):
     """What a value is needed for."""
 
-    purpose = forms.ChoiceField(
-        label=gettext_lazy("Purpose"), choices=Purpose.choices, widget=forms.RadioSelect, required=True
-    )
+    purpose = forms.ChoiceField(label=gettext_lazy("Purpose"), choices=[("", "—"), *Purpose.choices])
     words = forms.CharField(
         label=gettext_lazy("More about it"), max_length=LONGEST_WORDS, required=False,
         help_text=gettext_lazy("Logged as it stands: write no names and no numbers here."),
