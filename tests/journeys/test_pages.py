@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 
 from jingjian.modules.administration.rosters.sample import messy_roster
 from jingjian.testing.browser import PHONE, WIDE, Scheme, serious_violations
-from jingjian.testing.cast import CLERK, HEAD, IN_CHARGE, OFFICE, PRINCIPAL, SYSTEM_ADMIN
+from jingjian.testing.cast import CLERK, HEAD, IN_CHARGE, OFFICE, PRINCIPAL, SECURITY_ADMIN, SYSTEM_ADMIN
 from jingjian.testing.site import Site
 from tests.journeys.conftest import PICTURES
 from tests.journeys.rosters import await_report, bring_in
@@ -185,7 +185,11 @@ SIGHTS = (
     Sight("account-reset", KEEPER_SEES, "/accounts/", first_row=True, below="do/reset_password/"),
     Sight("grants", KEEPER_SEES, "/grants/"),
     Sight("grant", KEEPER_SEES, "/grants/", first_row=True),
-    Sight("grant-new", KEEPER_SEES, "/grants/new/"),
+    Sight("grant-proposals", SECURITY_ADMIN.username, "/grant-proposals/?tab=all"),
+    Sight("grant-proposal", SECURITY_ADMIN.username, "/grant-proposals/?tab=all", first_row=True),
+    Sight("grant-proposal-new", SECURITY_ADMIN.username, "/grant-proposals/new/"),
+    Sight("relations", SECURITY_ADMIN.username, "/relations/"),
+    Sight("relation-new", SECURITY_ADMIN.username, "/relations/new/"),
     Sight("calendar-days", KEEPER_SEES, "/calendar-days/"),
     Sight("calendar-day-new", KEEPER_SEES, "/calendar-days/new/"),
     Sight("calendar-years", KEEPER_SEES, "/calendar-years/"),
