@@ -19,6 +19,7 @@ from jingjian.commons.once.submitting import LOCATION_LENGTH, Outcome, once
 V = TypeVar("V", bound=Callable[..., Any])
 Answer = Callable[..., HttpResponse]
 BAD = 400
+SHORT = 40
 TO_PAGE = "HX-Redirect"
 
 
@@ -29,49 +30,51 @@ class _NotDoneError(Exception):
         self.answer = answer
 
 
-def posted_once(again: Answer | None = None) -> Callable[[V], V]:
+def posted_once(again: Answer | None = None, *, several: bool = False) -> Callable[[V], V]:
     """Mark a view: a function, or a class of views.
 
     ``again(request, …)`` answers a repetition where the first time was answered with a page or a part of one, and not
-    led elsewhere; without it that leads to the address of the form.
+    led elsewhere; without it that leads to the address of the form. ``several`` is for a form whose buttons each send
+    something of their own while the page stays: other contents under its key are then another submission, not refused.
     """
 
     def mark(view: V) -> V:
         if not isinstance(view, type):
-            marked: Any = _wrapped(view, again)
+            marked: Any = _wrapped(view, again, several)
         else:
             marked = view
-            marked.dispatch = _of_class(marked.dispatch, again)
+            marked.dispatch = _of_class(marked.dispatch, again, several)
         marked.posted_once = True
         return marked  # type: ignore[no-any-return]
 
     return mark
 
 
-def _wrapped(view: Answer, again: Answer | None) -> Answer:
+def _wrapped(view: Answer, again: Answer | None, several: bool) -> Answer:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         repeat = (lambda: again(request, *args, **kwargs)) if again is not None else None
-        return _answer_once(request, lambda: view(request, *args, **kwargs), repeat)
+        return _answer_once(request, lambda: view(request, *args, **kwargs), repeat, several)
 
     return answer
 
 
-def _of_class(dispatch: Answer, again: Answer | None) -> Answer:
+def _of_class(dispatch: Answer, again: Answer | None, several: bool) -> Answer:
     @wraps(dispatch)
     def answer(self: Any, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         repeat = (lambda: again(request, *args, **kwargs)) if again is not None else None
-        return _answer_once(request, lambda: dispatch(self, request, *args, **kwargs), repeat)
+        return _answer_once(request, lambda: dispatch(self, request, *args, **kwargs), repeat, several)
 
     return answer
 
 
 def _answer_once(
-    request: HttpRequest, do: Callable[[], HttpResponse], again: Callable[[], HttpResponse] | None
+    request: HttpRequest, do: Callable[[], HttpResponse], again: Callable[[], HttpResponse] | None, several: bool
 ) -> HttpResponse:
     key, actor = _key(request), request.actor  # type: ignore[attr-defined]
     if key is None or actor.user_id is None:
         return do()
+    content = content_of(request)
     first: list[HttpResponse] = []
 
     def work() -> Outcome:
@@ -82,7 +85,7 @@ def _answer_once(
         return Outcome(_leads_to(answer), answer.status_code)
 
     try:
-        outcome = once(actor=actor, key=str(key), content=content_of(request), work=work)
+        outcome = once(actor=actor, key=f"{key}.{content[:SHORT]}" if several else str(key), content=content, work=work)
     except _NotDoneError as refused:
         return refused.answer
     if first:

@@ -33,7 +33,7 @@ def _clause_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @policy("login")
-@posted_once(again=_clause_again)
+@posted_once(again=_clause_again, several=True)
 class ReviewClauseView(View):
     """GET: the card with what the address asks open. POST: ``verb`` on the clause.
 

@@ -101,7 +101,7 @@ class ReviewPhaseView(View):
 
 
 @policy("login")
-@posted_once()
+@posted_once(several=True)
 class ReviewAcceptView(View):
     """POST: accept every clause that nobody accepted yet."""
 
@@ -114,7 +114,7 @@ class ReviewAcceptView(View):
 
 
 @policy("login")
-@posted_once()
+@posted_once(several=True)
 class PublishView(View):
     """POST: put the plan in force; 422 with what is missing. Leads to the plan."""
 

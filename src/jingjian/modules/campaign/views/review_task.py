@@ -30,7 +30,7 @@ def _card_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @policy("login")
-@posted_once(again=_card_again)
+@posted_once(again=_card_again, several=True)
 class ReviewTaskView(View):
     """POST: ``verb`` keep, drop or edit on a proposed task. Answers htmx with the card of its clause."""
 
