@@ -27,7 +27,7 @@ CONSOLES = {
 def navigation(page: str) -> set[str]:
     side = re.search(r'<nav class="side.*?</nav>', page, re.DOTALL)
     assert side is not None
-    return set(re.findall(r'href="([^"]+)"', side[0])) - {"/"}
+    return set(re.findall(r'<a[^>]*href="(/[^"]*)"', side[0])) - {"/"}
 
 
 @pytest.mark.parametrize("one", CONSOLES, ids=lambda one: one.role)

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from jingjian.commons.audit.models import AuditEvent
-from jingjian.commons.audit.shown import SHOWN, Masked, Purpose, all_masked, masked, register_masked
+from jingjian.commons.audit.shown import SHOWN, Masked, Purpose, all_masked, masked, masked_numbers, register_masked
 from jingjian.commons.organisation.models import Person
 from jingjian.commons.vault.fields import EncryptedTextField
 from jingjian.kit.registry import all_registers
@@ -153,6 +153,20 @@ def test_masks_are_declared_on_encrypted_fields_alone() -> None:
 )
 def test_what_is_too_short_is_hidden_whole(value: str, shown: str) -> None:
     assert masked(value, head=3, tail=4) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("370102199003071234", "370102********1234"),
+        ("37010219900307123x，13900001234", "370102********123x，139****1234"),
+        ("2023年6月12日 第3号", "2023年6月12日 第3号"),
+        ("1234567890123456789012", "1234567890123456789012"),
+        ("", ""),
+    ],
+)
+def test_numbers_in_a_sheet_that_nobody_read_yet_are_shown_in_part(text: str, shown: str) -> None:
+    assert masked_numbers(text) == shown
 
 
 def test_every_purpose_has_words() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -291,6 +292,8 @@ def test_the_steps_lead_from_the_file_to_the_people(browser: Browser, keeper: Ac
     sheets = f"/roster/{row.pk}/sheets/"
     page = client.get(sheets)
     assert "Hidden sheet" in page.text
+    assert not re.search(r"\d{17}[\dXx]", page.text), "identity numbers are shown in part before anybody named columns"
+    assert re.search(r"\d{6}\*{8}\d{3}[\dXx]", page.text)
     form = page.context["form"]
     data = {name: form[name].value() or "" for name in form.fields} | {"taken-0": "on", "_version": row.version}
     data.pop("taken-1")

@@ -281,12 +281,16 @@ def test_the_pages_lead_from_the_template_to_the_report(world: World) -> None:
     content = b"".join(client.get("/import/posts/template.xlsx").streaming_content)
     (head, *_rest) = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert len(head) == 5
-    file = SimpleUploadedFile("岗位.xlsx", sheet_of(HEAD, (UNIT, "主任", "", "", ""), ("无", "主任", "", "", "")))
+    file = SimpleUploadedFile(
+        "岗位.xlsx", sheet_of(HEAD, (UNIT, "主任", "", "", ""), ("无", "370102199003071234", "", "", ""))
+    )
     answer = client.post("/import/posts/", {"file": file})
     assert answer.status_code == 303
     (row,) = ImportBatch.objects.all()
     assert answer["Location"] == f"/imports/{row.pk}/do/map/"
-    assert "所属单位" in client.get(answer["Location"]).text
+    mapping = client.get(answer["Location"]).text
+    assert "所属单位" in mapping
+    assert ("370102********1234" in mapping, "370102199003071234" in mapping) == (True, False)
     row = checked(world, row)
     report = client.get(f"/imports/{row.pk}/report/?outcome=rejected").text
     assert "不存在" not in report

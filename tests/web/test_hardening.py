@@ -6,6 +6,7 @@ import re
 import ssl
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -61,6 +62,19 @@ def test_cookies_of_a_login_are_for_this_site_and_no_script(account: User) -> No
     for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME):
         cookie = client.cookies[name]
         assert (cookie["httponly"], cookie["samesite"], cookie["domain"], cookie["path"]) == (True, "Lax", "", "/")
+
+
+def test_under_tls_every_cookie_is_bound_to_the_host(reader: User, settings: Any) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+    client = Client()
+    client.force_login(reader)
+    client.post(reverse("preferences"), {"theme": "dark", "language": "en", "next": "/"}, secure=True)
+    for name in ("__Host-theme", "__Host-language"):
+        cookie = client.cookies[name]
+        assert (cookie["secure"], cookie["httponly"], cookie["domain"], cookie["path"]) == (True, True, "", "/")
+    del client.cookies[settings.SESSION_COOKIE_NAME]
+    page = client.get(reverse("account_login"), secure=True).content.decode()
+    assert '<html lang="en" data-theme="dark"' in page
 
 
 def test_a_login_gives_a_new_long_session_and_a_logout_ends_it(account: User) -> None:

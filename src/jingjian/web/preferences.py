@@ -13,10 +13,15 @@ THEME_COOKIE = "theme"
 ONE_YEAR = 365 * 24 * 3600
 
 
+def cookie_of(name: str) -> str:
+    """The full name of a cookie of the device: under TLS no other host and no plain connection can have set it."""
+    return f"__Host-{name}" if settings.SESSION_COOKIE_SECURE else name
+
+
 def theme_of(request: HttpRequest) -> str:
     """``light``, ``dark`` or ``auto``."""
     user = getattr(request, "user", None)
-    wanted = user.theme if isinstance(user, User) else request.COOKIES.get(THEME_COOKIE, "")
+    wanted = user.theme if isinstance(user, User) else request.COOKIES.get(cookie_of(THEME_COOKIE), "")
     return wanted if wanted in Theme.values else Theme.AUTO.value
 
 
@@ -28,7 +33,7 @@ def language_of(request: HttpRequest) -> str:
 
 def language_of_device(request: HttpRequest) -> str:
     """The language of the device's cookie, else the site's; asks no database."""
-    return supported(request.COOKIES.get(LANGUAGE_COOKIE, ""))
+    return supported(request.COOKIES.get(cookie_of(LANGUAGE_COOKIE), ""))
 
 
 def supported(wanted: str) -> str:
@@ -41,7 +46,7 @@ def keep_on_device(response: HttpResponse, *, theme: str = "", language: str = "
     for name, value in ((THEME_COOKIE, theme), (LANGUAGE_COOKIE, language)):
         if value:
             response.set_cookie(
-                name,
+                cookie_of(name),
                 value,
                 max_age=ONE_YEAR,
                 secure=bool(settings.SESSION_COOKIE_SECURE),

@@ -18,6 +18,7 @@ from jingjian.api.selectors import open_tokens, own_token
 from jingjian.api.showing import lay_by, take
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
+from jingjian.commons.once.answering import posted_once
 from jingjian.commons.once.posting import key_of, new_id_from
 from jingjian.commons.once.submitting import UNFIT, Outcome
 from jingjian.kernel.errors import DomainError, NotAllowed
@@ -59,6 +60,7 @@ def _make(actor: Actor, form: TokenForm) -> Outcome:
 
 
 @policy("login")
+@posted_once()
 @require_POST
 def token_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ends a token and leads back to the page."""

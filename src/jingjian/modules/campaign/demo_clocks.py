@@ -19,7 +19,7 @@ from jingjian.testing.telling import Step, done_by, in_name_of, moment_at
 
 DAY = date(2023, 6, 9)
 KIND = kind_of_rule(TASKS, VERIFY)
-ASKED, SIGNED, PAUSED = moment_at(DAY, 18, 22), moment_at(DAY, 18, 31), moment_at(DAY, 18, 40)
+ASKED, SIGNED, PAUSED = moment_at(DAY, 17, 54), moment_at(DAY, 17, 56), moment_at(DAY, 17, 58)
 MORE = 3
 WHY_LONGER = "佐证材料较多，需逐份核对原件。"
 WHY_PAUSED = "承办人外出办案，待其返岗后当面核对原件。"

@@ -15,6 +15,7 @@ from jingjian.commons.access.policy import policy
 from jingjian.commons.companions import actions
 from jingjian.commons.companions.access import companion_policy
 from jingjian.commons.companions.selectors import comments_on, link_in_sight
+from jingjian.commons.once.answering import posted_once
 from jingjian.commons.once.posting import NEW_ID, new_id_from
 from jingjian.commons.paging import page_of
 from jingjian.commons.records.models import Record
@@ -31,6 +32,7 @@ PAGE_SIZE = 50
 
 
 @policy("login")
+@posted_once()
 def comments(request: HttpRequest, record: UUID) -> HttpResponse:
     """GET: every comment, the newest first. POST: 303 to the record, or 422 with what is wrong with the comment."""
     header = _header(request, record)
@@ -53,6 +55,7 @@ def comments(request: HttpRequest, record: UUID) -> HttpResponse:
 
 
 @policy("login")
+@posted_once()
 @require_POST
 def comments_read(request: HttpRequest, record: UUID) -> HttpResponse:
     """POST: what calls the reader to this record is read."""
@@ -62,6 +65,7 @@ def comments_read(request: HttpRequest, record: UUID) -> HttpResponse:
 
 
 @policy("login")
+@posted_once()
 @require_POST
 def comment_withdraw(request: HttpRequest, record: UUID, pk: UUID) -> HttpResponse:
     """POST: takes one's own comment back."""
@@ -75,6 +79,7 @@ def comment_withdraw(request: HttpRequest, record: UUID, pk: UUID) -> HttpRespon
 
 
 @policy("login")
+@posted_once()
 def related(request: HttpRequest, record: UUID) -> HttpResponse:
     """GET: the form of a link. POST: 303 to the record, or 422 with what is wrong."""
     header = _header(request, record)
@@ -95,6 +100,7 @@ def related(request: HttpRequest, record: UUID) -> HttpResponse:
 
 
 @policy("login")
+@posted_once()
 @require_POST
 def related_end(request: HttpRequest, record: UUID, pk: UUID) -> HttpResponse:
     """POST: takes a link away."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingjian.commons.access.actor import Actor
+from jingjian.commons.audit.shown import masked_numbers
 from jingjian.commons.imports.declaration import importer_of
 from jingjian.commons.imports.meanings import Meanings
 from jingjian.commons.imports.models import ImportBatch
@@ -45,5 +46,5 @@ class MappingForm(forms.Form):
                 choices=choices,
                 required=False,
                 initial=row.mapping.get(place, ""),
-                help_text="、".join(column["cells"]),
+                help_text="、".join(map(masked_numbers, column["cells"])),
             )

@@ -19,6 +19,7 @@ from jingjian.commons.imports.declaration import importer_of
 from jingjian.commons.imports.models import ImportBatch, Outcome
 from jingjian.commons.imports.selectors import in_batches, line_of, rows_of
 from jingjian.commons.imports.template import template_for
+from jingjian.commons.once.answering import posted_once
 from jingjian.commons.once.posting import NEW_ID, new_id_from
 from jingjian.commons.paging import page_of
 from jingjian.commons.sheets import safe_text, write_xlsx
@@ -47,6 +48,7 @@ def imported_register(request: HttpRequest, slug: str) -> Register:
 
 
 @policy("login")
+@posted_once()
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """GET: template and form. POST: 303 to the import, or 422 with what is wrong with the file."""
     register, actor = imported_register(request, slug), actor_of(request)

@@ -18,6 +18,7 @@ from jingjian.commons.approvals.kinds import ApprovalKind, kind_of
 from jingjian.commons.approvals.models import Approval, ApprovalState
 from jingjian.commons.approvals.selectors import queue, waiting_about
 from jingjian.commons.approvals.snapshots import row_for
+from jingjian.commons.once.answering import posted_once
 from jingjian.commons.records.models import Record
 from jingjian.commons.search.find import visible_records
 from jingjian.kernel.errors import DomainError, NotAllowed
@@ -30,6 +31,7 @@ from jingjian.web.approvals.reading import approval_in_sight, matter_of
 
 
 @policy("login")
+@posted_once()
 def propose(request: HttpRequest, kind: str, record: UUID) -> HttpResponse:
     """GET: the form of that kind. POST: 303 to the matter, or 422; a form sent twice leads to what waits already."""
     actor = actor_of(request)
@@ -94,6 +96,7 @@ def approval(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @policy("login")
+@posted_once()
 def withdraw_approval(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Its author takes a matter back while it waits."""
     actor = actor_of(request)

@@ -17,6 +17,7 @@ from jingjian.commons.approvals.chain_actions import set_chain
 from jingjian.commons.approvals.chains import chain_in_force
 from jingjian.commons.approvals.kinds import ApprovalKind, StepRule, kind_of, kinds
 from jingjian.commons.approvals.selectors import people_at, ranks_set
+from jingjian.commons.once.answering import posted_once
 from jingjian.commons.organisation.models import Grade
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed
@@ -68,6 +69,7 @@ def approval_chains(request: HttpRequest) -> HttpResponse:
 
 
 @policy("login")
+@posted_once()
 def set_approval_chain(request: HttpRequest, kind: str) -> HttpResponse:
     """GET: the form with the chain in force. POST: 303 to the chains, or 422."""
     actor = actor_of(request)

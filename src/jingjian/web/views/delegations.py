@@ -16,6 +16,7 @@ from jingjian.commons.access.policy import policy
 from jingjian.commons.approvals import delegations as writing
 from jingjian.commons.approvals.kinds import kinds
 from jingjian.commons.approvals.selectors import delegations_of, in_force
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kit.answers import actor_of
 from jingjian.kit.writing import add_error
@@ -25,6 +26,7 @@ SHOWN = 50
 
 
 @policy("login")
+@posted_once()
 def delegations(request: HttpRequest) -> HttpResponse:
     """GET: what the reader gave and took, and the form. POST: give one, 303 here, or 422."""
     actor = actor_of(request)
@@ -50,6 +52,7 @@ def delegations(request: HttpRequest) -> HttpResponse:
 
 
 @policy("login")
+@posted_once()
 @require_POST
 def end_delegation(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End one of the reader's delegations from today."""

@@ -17,6 +17,7 @@ from jingjian.commons.access.policy import policy
 from jingjian.commons.approvals import actions
 from jingjian.commons.approvals.kinds import kind_of
 from jingjian.commons.approvals.selectors import Waiting, queue
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel.errors import DomainError
 from jingjian.kit.answers import actor_of
 from jingjian.web.views.desk import USUAL
@@ -32,7 +33,14 @@ class Result:
     reason: str = ""
 
 
+def _signed(request: HttpRequest) -> HttpResponse:
+    """What was sent twice is signed already."""
+    messages.info(request, _("What you chose was sent before; each matter says what became of it."))
+    return HttpResponseRedirect(reverse("desk"), status=303)
+
+
 @policy("login")
+@posted_once(again=_signed)
 @require_POST
 def sign_several(request: HttpRequest) -> HttpResponse:
     """Sign the routine matters chosen, each on its own; what became of each."""

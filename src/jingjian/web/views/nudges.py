@@ -16,6 +16,7 @@ from jingjian.commons.access.policy import policy, require
 from jingjian.commons.nudges import actions
 from jingjian.commons.nudges.models import NudgeRound
 from jingjian.commons.nudges.selectors import notice_of, rounds_in_sight
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel import clock
 from jingjian.kernel.errors import NotFound
 from jingjian.kit.answers import actor_of
@@ -52,6 +53,7 @@ def nudge_notice(request: HttpRequest) -> HttpResponse:
 
 
 @policy("login")
+@posted_once()
 @require_POST
 def nudges_read(request: HttpRequest) -> HttpResponse:
     """POST: what the reader was reminded of is taken note of. 303 to the inbox."""

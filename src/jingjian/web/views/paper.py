@@ -19,6 +19,7 @@ from jingjian.commons.approvals.selectors import slip_of
 from jingjian.commons.approvals.snapshots import row_of
 from jingjian.commons.documents.actions import attach
 from jingjian.commons.documents.models import AttachmentKind
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kit.answers import actor_of
 from jingjian.kit.writing import add_error
@@ -27,6 +28,7 @@ from jingjian.web.approvals.reading import approval_in_sight, matter_of
 
 
 @policy("login")
+@posted_once()
 def enter_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     """GET: the form. POST: the scan is kept with the record and the entry waits for a second person, or 422."""
     actor = actor_of(request)
@@ -58,6 +60,7 @@ def _enter(actor: Actor, row: Approval, given: dict[str, object]) -> None:
 
 
 @policy("login")
+@posted_once()
 def answer_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     """GET: the entry beside its scan. POST ``confirm`` or ``refuse`` with a reason."""
     actor = actor_of(request)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jingjian.commons.access.policy import policy
 from jingjian.commons.accounts.models import Language, Theme
 from jingjian.commons.notify.digests import mark_digest_read, prefer
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel.errors import DomainError
 from jingjian.kit.answers import actor_of
 from jingjian.web.digests.form import NoticeForm, chosen_of
@@ -35,6 +36,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 @policy("login")
+@posted_once()
 @require_POST
 def notice_preferences(request: HttpRequest) -> HttpResponse:
     """POST: whether there is a daily digest, and by mail to which address. 303 back, 422 with the reason."""
@@ -52,6 +54,7 @@ def notice_preferences(request: HttpRequest) -> HttpResponse:
 
 
 @policy("login")
+@posted_once()
 @require_POST
 def digest_read(request: HttpRequest) -> HttpResponse:
     """POST: today's digest is taken note of. 303 to the inbox."""

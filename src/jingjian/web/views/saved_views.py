@@ -11,12 +11,14 @@ from django.views.decorators.http import require_POST
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
 from jingjian.commons.accounts.saved_views import forget_view, keep_view, open_first
+from jingjian.commons.once.answering import posted_once
 from jingjian.kit.acts import LIST, require
 from jingjian.kit.picking import PLAIN, kept
 from jingjian.kit.registry import register_of
 
 
 @policy("login")
+@posted_once()
 @require_POST
 def saved_views(request: HttpRequest, register: str) -> HttpResponse:
     """Keep, prefer or forget a view of a register, as `do` says; 303 to the list as it stands (`query`).

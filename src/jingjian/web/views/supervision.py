@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons.access.policy import policy, require
 from jingjian.commons.approvals.selectors import signature_of
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kit.answers import actor_of
 from jingjian.kit.writing import add_error
@@ -23,6 +24,7 @@ from jingjian.web.views.approval import form_page
 
 
 @policy("login")
+@posted_once()
 def supervise_opinion(request: HttpRequest, pk: UUID) -> HttpResponse:
     """GET: the task an opinion becomes. POST: 303 to the task, or 422."""
     actor = actor_of(request)

@@ -18,6 +18,7 @@ from jingjian.commons.deadlines.access import rule_value_policy
 from jingjian.commons.deadlines.models import RuleValue
 from jingjian.commons.deadlines.rules import APPROVER_WORDS, MARK_WORDS, TOPIC_WORDS, Rule, Text, all_rules, rule_of
 from jingjian.commons.deadlines.selectors import Value, own_values, value_among
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError
 from jingjian.kernel.limits import Mark, span_of
@@ -55,6 +56,7 @@ def time_limits(request: HttpRequest) -> HttpResponse:
 
 
 @policy("login")
+@posted_once()
 def time_limit(request: HttpRequest, rule: str) -> HttpResponse:
     """GET: one rule. POST: set this site's figure; 303 to the page, or 422 with what is wrong."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -21,6 +21,8 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from jingjian.commons.access.policy import policy, require
+from jingjian.commons.audit.shown import masked_numbers
+from jingjian.commons.once.answering import posted_once
 from jingjian.commons.sheets import write_xlsx
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of, answer, wants_part
@@ -74,6 +76,7 @@ class _Step(View):
 
 
 @policy("login")
+@posted_once()
 class RosterSheets(_Step):
     """GET: what was found, with a choice for every column. POST: check it so (303), read it again (303), or 422."""
 
@@ -106,7 +109,8 @@ class RosterSheets(_Step):
                 "header": form[f"header-{number}"],
                 "columns": [form[f"col-{number}-{key}"] for key in sheet["letters"]],
                 "lines": [
-                    (line, [*cells, *[""] * (len(sheet["letters"]) - len(cells))]) for line, cells in sheet["sample"]
+                    (line, [*map(masked_numbers, cells), *[""] * (len(sheet["letters"]) - len(cells))])
+                    for line, cells in sheet["sample"]
                 ],
             }
             for number, sheet in enumerate(preview)
@@ -116,6 +120,7 @@ class RosterSheets(_Step):
 
 
 @policy("login")
+@posted_once()
 class RosterUnits(_Step):
     """GET: the units nobody knows, each with its choice. POST: check again so (303), or 422."""
 
@@ -142,6 +147,7 @@ class RosterUnits(_Step):
 
 
 @policy("login")
+@posted_once()
 class RosterReport(_Step):
     """GET: the rows, by outcome and code, a page at a time. POST: decide one held row, or all with one code."""
 

@@ -13,6 +13,7 @@ from django.views import View
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy, policy_of, require
+from jingjian.commons.once.answering import posted_once
 from jingjian.commons.search.find import address_of
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed
@@ -91,6 +92,7 @@ def _coverage(plan: Plan, clause: Clause) -> dict[str, Any]:
 
 
 @policy("login")
+@posted_once()
 class AddTaskView(View):
     """GET: the form of a task that serves this clause. POST: 303 to the task, or 422. Sent twice: the first one."""
 

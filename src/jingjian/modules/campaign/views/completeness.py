@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from jingjian.commons.access.policy import policy, policy_of, require
+from jingjian.commons.once.answering import posted_once
 from jingjian.commons.organisation.models import Unit
 from jingjian.commons.organisation.selectors import active_units
 from jingjian.kernel import clock
@@ -89,6 +90,7 @@ class UnitsView(View):
 
 
 @policy("login")
+@posted_once()
 class PeopleView(View):
     """GET: the people concerned in roster order; ``show`` one standing, ``unit`` a unit and all below it.
 
@@ -160,6 +162,7 @@ class PeopleView(View):
 
 
 @policy("login")
+@posted_once()
 class UndoView(View):
     """GET: ask. POST: take one entry back and return to the list of its unit."""
 

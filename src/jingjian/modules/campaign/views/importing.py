@@ -13,6 +13,7 @@ from django.views import View
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy, require
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kernel.ids import uuid7
 from jingjian.kit.answers import actor_of
@@ -25,6 +26,7 @@ from jingjian.modules.campaign.views.review_page import review_url
 
 
 @policy("login")
+@posted_once()
 class ImportView(View):
     """GET: the form. POST: 303 to the review of what was read, or 422 with why not and what to do.
 

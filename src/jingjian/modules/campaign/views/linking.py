@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from jingjian.commons.access.policy import policy
+from jingjian.commons.once.answering import posted_once
 from jingjian.commons.records.models import Record
 from jingjian.commons.search.find import visible_records
 from jingjian.kernel.errors import DomainError, NotAllowed
@@ -28,6 +29,7 @@ from jingjian.modules.campaign.views.common import attempt, clause_for, page, re
 
 
 @policy("login")
+@posted_once()
 class UnlinkProofView(View):
     """POST: take a proof of a period back; 303 to the period."""
 
@@ -40,6 +42,7 @@ class UnlinkProofView(View):
 
 
 @policy("login")
+@posted_once()
 class LinkRecordView(View):
     """GET: the form that names records that serve a clause. POST: 303 to the clause, or 422."""
 
@@ -73,6 +76,7 @@ class LinkRecordView(View):
 
 
 @policy("login")
+@posted_once()
 class UnlinkRecordView(View):
     """POST: a record serves a clause no more; 303 to the clause."""
 
@@ -85,6 +89,7 @@ class UnlinkRecordView(View):
 
 
 @policy("login")
+@posted_once()
 class ServeView(View):
     """GET: the form that says which clause a record serves. POST: 303 to the record, or 422."""
 
@@ -127,6 +132,7 @@ class ServeView(View):
 
 
 @policy("login")
+@posted_once()
 class SampleLookView(View):
     """GET: the form in which a drawn period is confirmed or found wanting. POST: 303 to the sample, or 422."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from jingjian.commons.access.policy import policy
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel.errors import DomainError, NotAllowed
 from jingjian.kit.answers import actor_of
 from jingjian.modules.campaign import actions
@@ -17,6 +18,7 @@ from jingjian.modules.campaign.views.lacking import chosen, paths_of
 
 
 @policy("login")
+@posted_once()
 class LackingNudgeView(View):
     """POST: remind everybody of the page, over all its pages, of what they lack. 303 to the notice, or back."""
 

@@ -16,6 +16,7 @@ from jingjian.commons.access.policy import policy, require
 from jingjian.commons.documents.actions import date_attachment
 from jingjian.commons.documents.models import Attachment
 from jingjian.commons.documents.selectors import attachment_of
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of
 from jingjian.modules.campaign.forms.inspection_files import PaperDateForm
@@ -28,6 +29,7 @@ HOLDERS = {register.slug: register for register in (TASKS, OCCURRENCES)}
 
 
 @policy("login")
+@posted_once()
 class PaperDateView(View):
     """GET: the form. POST: 303 to the record that holds the paper, or 422 with why the day is refused."""
 

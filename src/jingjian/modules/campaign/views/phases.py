@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from jingjian.commons.access.policy import policy, policy_of, require
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of
@@ -158,6 +159,7 @@ class PhaseView(View):
 
 
 @policy("login")
+@posted_once()
 class PassView(View):
     """POST: pass a gate. 303 to the phase; 422 with everything that is missing."""
 
@@ -184,6 +186,7 @@ class PassView(View):
 
 
 @policy("login")
+@posted_once()
 class AddConditionView(View):
     """GET: the form of a further condition. POST: 303 to the phase, or 422."""
 
@@ -219,6 +222,7 @@ class AddConditionView(View):
 
 
 @policy("login")
+@posted_once()
 class ConfirmView(View):
     """GET: the form in which a sentence is confirmed. POST: 303 to the phase, or 422; ``verb=withdraw`` takes back."""
 
@@ -258,6 +262,7 @@ class ConfirmView(View):
 
 
 @policy("login")
+@posted_once()
 class RemoveConditionView(View):
     """POST: take a condition off its gate. 303 to the phase, with the reason when it could not be done."""
 

@@ -12,6 +12,7 @@ from django.views import View
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of, wants_part
 from jingjian.modules.campaign import actions
@@ -23,7 +24,16 @@ from jingjian.modules.campaign.views.review import opened_by
 from jingjian.modules.campaign.views.review_page import ADD, EDIT, SPLIT, Opened, card_answer, clause_url, show
 
 
+def _clause_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The card as it stands, for what was sent twice."""
+    clause = clause_for(request, pk)
+    plan = plan_in_review(request, clause.plan_id)
+    opened = Opened(clause.pk)
+    return card_answer(request, plan, opened) if wants_part(request) else show(request, plan, opened=opened)
+
+
 @policy("login")
+@posted_once(again=_clause_again)
 class ReviewClauseView(View):
     """GET: the card with what the address asks open. POST: ``verb`` on the clause.
 

@@ -14,6 +14,7 @@ from django.views import View
 
 from jingjian.commons.access.actor import Actor
 from jingjian.commons.access.policy import policy, require
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of
 from jingjian.modules.campaign import actions
@@ -25,6 +26,7 @@ from jingjian.modules.campaign.views.review_page import review_url, show
 
 
 @policy("login")
+@posted_once()
 class ReviewHeadView(View):
     """POST: title, number, issuer, date and scope."""
 
@@ -44,6 +46,7 @@ class ReviewHeadView(View):
 
 
 @policy("login")
+@posted_once()
 class ReviewDoubtView(View):
     """POST: settle the doubt at ``index`` (``all``: every open one of its kind), or fill its placeholder."""
 
@@ -71,6 +74,7 @@ class ReviewDoubtView(View):
 
 
 @policy("login")
+@posted_once()
 class ReviewPhaseView(View):
     """POST: the name and the days of one phase."""
 
@@ -97,6 +101,7 @@ class ReviewPhaseView(View):
 
 
 @policy("login")
+@posted_once()
 class ReviewAcceptView(View):
     """POST: accept every clause that nobody accepted yet."""
 
@@ -109,6 +114,7 @@ class ReviewAcceptView(View):
 
 
 @policy("login")
+@posted_once()
 class PublishView(View):
     """POST: put the plan in force; 422 with what is missing. Leads to the plan."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from jingjian.commons.access.policy import policy
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel.errors import DomainError, NotAllowed, NotFound
 from jingjian.kit.answers import actor_of, wants_part
 from jingjian.modules.campaign import actions, selectors
@@ -20,7 +21,16 @@ from jingjian.modules.campaign.views.common import attempt, plan_in_review, prop
 from jingjian.modules.campaign.views.review_page import TASK, Opened, card_answer, clause_url, review_url, show
 
 
+def _card_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The card of the clause as it stands, for what was sent twice."""
+    proposal = proposal_for(request, pk)
+    plan = plan_in_review(request, proposal.plan_id)
+    opened = Opened(proposal.clause_id)
+    return card_answer(request, plan, opened) if wants_part(request) else show(request, plan, opened=opened)
+
+
 @policy("login")
+@posted_once(again=_card_again)
 class ReviewTaskView(View):
     """POST: ``verb`` keep, drop or edit on a proposed task. Answers htmx with the card of its clause."""
 
@@ -62,6 +72,7 @@ class ReviewTaskView(View):
 
 
 @policy("login")
+@posted_once()
 class ReviewUnitsView(View):
     """POST: one lead unit for the chosen tasks, or for all kept ones that have none."""
 

@@ -17,9 +17,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from jingjian.commons.access.policy import policy, require
+from jingjian.commons.once.answering import posted_once
+from jingjian.commons.once.posting import KEY
 from jingjian.commons.vault.storage import EncryptedStorage
 from jingjian.kernel import clock
 from jingjian.kernel.errors import DomainError, NotAllowed
+from jingjian.kernel.ids import uuid7
 from jingjian.kit.answers import actor_of, done
 from jingjian.kit.registry import register_of
 from jingjian.modules.returns import actions, bindings, filling, preview
@@ -67,6 +70,7 @@ def refused(form: forms.Form, error: DomainError) -> None:
 
 
 @policy("login")
+@posted_once()
 class BindView(View):
     """GET: the form with its cells. POST: bind or unbind a cell; 303 to the same page, or 422."""
 
@@ -94,6 +98,7 @@ class BindView(View):
 
 
 @policy("login")
+@posted_once()
 class BindTableView(View):
     """GET: which column stands where, for a register and a first cell. POST: bind them; 303, or 422."""
 
@@ -127,12 +132,13 @@ class BindTableView(View):
             return page_of(request, row, {"table_form": asked}, status=422)
         context = {
             "register": BLANK_FORMS, "form": form, "row_title": str(row), "heading": _("Which column stands where"),
-            "submit": _("Bind"), "hidden": given, "back": reverse("returns:bind", args=[pk]),
+            "submit": _("Bind"), "hidden": {**given, KEY: str(uuid7())}, "back": reverse("returns:bind", args=[pk]),
         }  # fmt: skip
         return render(request, "kit/form.html", context, status=200 if posted is None else 422)
 
 
 @policy("login")
+@posted_once()
 class FillView(View):
     """POST: fill the form as things stand now; 303 to the filled form."""
 
