@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 
 from jingjian.commons.access.actor import actor_for
+from jingjian.commons.accounts import factors
 from jingjian.commons.accounts.factors import FactorAdapter, step_of, use_code
-from jingjian.commons.accounts.models import AccessEvent, AccessKind, User
+from jingjian.commons.accounts.models import AccessEvent, AccessKind, FactorSecret, User
 from jingjian.commons.audit.models import AuditEvent
 from jingjian.commons.vault.errors import TamperedError
 from jingjian.kernel import clock
@@ -117,13 +119,29 @@ def test_the_seed_is_sealed_and_opens_nowhere_else(owner: User) -> None:
     log_in(client)
     secret, shown = set_up(client)
     rows = {row.type: row for row in Authenticator.objects.filter(user=owner)}
-    assert rows["totp"].data["secret"].startswith("jj1.")
-    assert rows["recovery_codes"].data["seed"].startswith("jj1.")
-    everything = str([row.data for row in rows.values()])
-    assert secret not in everything
-    assert not any(code in everything for code in shown)
+    keys = [rows["totp"].data["secret"], rows["recovery_codes"].data["seed"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id::text, text FROM accounts_factorsecret")
+        stored = dict(cursor.fetchall())
+        assert all(stored[key].startswith("jj1.") for key in keys)
+        everything = str([row.data for row in rows.values()]) + str(stored)
+        assert secret not in everything
+        assert not any(code in everything for code in shown)
+        cursor.execute("UPDATE accounts_factorsecret SET text = %s WHERE id = %s", [stored[keys[1]], keys[0]])
     with pytest.raises(TamperedError):
-        FactorAdapter().decrypt(rows["totp"].data["secret"][:-4] + "AAAA")
+        FactorAdapter().decrypt(keys[0])
+
+
+@pytest.mark.usefixtures("still")
+def test_secrets_of_factors_that_are_gone_are_forgotten_after_a_day(owner: User) -> None:
+    client = Client()
+    log_in(client)
+    set_up(client)
+    with clock.moved(clock.now() + timedelta(days=2)):
+        assert factors.forget() == 0
+        factors.remove_all(owner)
+        assert factors.forget() == 2
+    assert not FactorSecret._default_manager.exists()
 
 
 @pytest.mark.usefixtures("still")

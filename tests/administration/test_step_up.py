@@ -54,9 +54,16 @@ def test_what_is_called_sensitive_is_an_address_of_the_site() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/grants/new/", "/accounts/new/", "/accounts/{pk}/do/grant/", "/accounts/{pk}/do/reset_password/"]
+    ("path", "who"),
+    [
+        ("/accounts/new/", cast.SYSTEM_ADMIN.username),
+        ("/accounts/{pk}/do/reset_password/", cast.SYSTEM_ADMIN.username),
+        ("/grant-proposals/new/", cast.SECURITY_ADMIN.username),
+        ("/accounts/{pk}/do/grant/", cast.SECURITY_ADMIN.username),
+    ],
 )
-def test_the_form_of_a_sensitive_act_asks_first_and_is_open_after(path: str, keeper: Client) -> None:
+def test_the_form_of_a_sensitive_act_asks_first_and_is_open_after(path: str, who: str, keeper: Client) -> None:
+    keeper = entered(who)
     path = path.format(pk=user(cast.CLERK.username).pk)
     answer = keeper.get(path)
     assert answer.status_code == 303
@@ -80,12 +87,12 @@ def test_nothing_is_done_before_and_nothing_sent_is_kept(keeper: Client) -> None
 def test_a_fresh_login_is_a_confirmation_for_five_minutes(keeper: Client) -> None:
     fresh = Client()
     fresh.post("/account/login/", {"login": cast.SYSTEM_ADMIN.username, "password": PASSWORD})
-    assert fresh.get("/grants/new/").status_code == 200
+    assert fresh.get("/accounts/new/").status_code == 200
     session = fresh.session
     at = clock.real_milliseconds() / 1000 - 301
     session["account_authentication_methods"] = [{"method": "password", "at": at}]
     session.save()
-    assert fresh.get("/grants/new/").status_code == 303
+    assert fresh.get("/accounts/new/").status_code == 303
 
 
 def test_a_token_is_made_only_by_somebody_who_has_confirmed(keeper: Client) -> None:

@@ -1,11 +1,13 @@
 """Second factors as allauth keeps them, by the rules of this house.
 
-Seeds and the seed of recovery codes are tier 乙: the vault seals them, and while an app is being set up the session
-holds the new seed sealed too. A code counts once: the step it belongs to is kept, and no step up to it counts again.
+Seeds and the seed of recovery codes are tier 乙: each stands in a row of its own (`FactorSecret`), of which allauth
+keeps the key; while an app is being set up the session holds the new seed sealed. A code counts once: the step it
+belongs to is kept, and no step up to it counts again.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,11 +25,14 @@ from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.accounts.adapter import visit_of
 from jingjian.commons.accounts.events import note
-from jingjian.commons.accounts.models import AccessKind, User
+from jingjian.commons.accounts.models import AccessKind, FactorSecret, User
 from jingjian.commons.vault.envelopes import Envelope, Place, seal, unseal
+from jingjian.kernel import clock
 
-#: allauth makes the row after it sealed what stands in it, so that all rows share one place
-PLACE: Final = Place("mfa_authenticator", "data", UUID(int=0))
+#: where the seed of an app lies that is being set up; a session ends within hours
+IN_SESSION: Final = Place("django_session", "session_data", UUID(int=0))
+#: names under which allauth keeps what it had encrypted
+_SECRETS: Final = ("secret", "seed")
 LAST_STEP: Final = "last_step"
 #: what codes of an app are called where their person reads of them
 APP = _("Codes from an app")
@@ -40,11 +45,12 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def encrypt(self, text: str) -> str:
-        return seal(text, PLACE).text
+        """The key of the row in which the text now stands sealed."""
+        return str(FactorSecret._default_manager.create(text=text).pk)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Raises TamperedError for what the vault did not seal."""
-        return unseal(Envelope(encrypted_text), PLACE)
+        """The text of the row of that key. Raises DoesNotExist, and TamperedError for what the vault did not seal."""
+        return str(FactorSecret._default_manager.get(pk=UUID(encrypted_text)).text)
 
     def get_totp_issuer(self) -> str:
         return "镜鉴"
@@ -132,11 +138,11 @@ class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         forms.Form.__init__(self, *args, **kwargs)
         self.user = user
-        session, adapter = context.request.session, FactorAdapter()
+        session = context.request.session
         held = session.get(totp.SECRET_SESSION_KEY) if self.is_bound else None
-        self.secret = adapter.decrypt(held) if held else totp.generate_totp_secret()
+        self.secret = unseal(Envelope(held), IN_SESSION) if held else totp.generate_totp_secret()
         if not held:
-            session[totp.SECRET_SESSION_KEY] = adapter.encrypt(self.secret)
+            session[totp.SECRET_SESSION_KEY] = seal(self.secret, IN_SESSION).text
 
     def clean_code(self) -> str:
         forget_failures = check_rate_limit(self.user, error_key="rate_limited")
@@ -186,3 +192,12 @@ def remove_all(user: User) -> int:
     """Take every factor of an account off, recovery codes included; how many rows it were."""
     gone, _by_model = Authenticator.objects.filter(user=user).delete()
     return int(gone)
+
+
+def forget() -> int:
+    """Delete secrets of factors that are gone, a day after they were made at the earliest; how many."""
+    held = Authenticator.objects.values_list("data", flat=True)
+    used = {data[name] for data in held for name in _SECRETS if name in data}
+    old = FactorSecret._default_manager.filter(made_at__lt=clock.now() - timedelta(days=1))
+    gone, _by_model = old.exclude(pk__in=used).delete()
+    return gone

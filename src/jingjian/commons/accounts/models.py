@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jingjian.commons.base import TieredModel, VersionedModel
 from jingjian.commons.organisation.models import Person
+from jingjian.commons.vault.fields import EncryptedTextField
 from jingjian.kernel import clock
 from jingjian.kernel.tiers import tiers
 
@@ -30,6 +31,10 @@ class UserManager(BaseUserManager["User"]):
 
     def get_queryset(self) -> models.QuerySet[User]:
         return super().get_queryset().select_related("person__unit")
+
+    def select_for_update(self, *args: Any, **kwargs: Any) -> models.QuerySet[User]:
+        """The account's row alone: PostgreSQL locks none that is joined where there may be none."""
+        return super().get_queryset().select_for_update(*args, **kwargs)
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(username=username)
@@ -133,6 +138,15 @@ class KnownDevice(TieredModel):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("user", "digest"), name="a_device_is_known_once"),)
+
+
+class FactorSecret(TieredModel):
+    """The secret of a second factor; the account library keeps the key of this row in its place."""
+
+    text = EncryptedTextField()
+    made_at = models.DateTimeField(default=clock.now)
+
+    field_tiers = tiers(encrypted="text", ordinary="id made_at")
 
 
 class AttemptCounter(TieredModel):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from jingjian.commons import jobs
 from jingjian.commons.access.actor import Actor
-from jingjian.commons.accounts import attempts, events
+from jingjian.commons.accounts import attempts, events, factors
 from jingjian.commons.jobs.models import JobRun
 from jingjian.commons.organisation.models import UnitMove
 from jingjian.kernel.errors import DomainError, NotAllowed
@@ -122,6 +122,7 @@ def forget_rosters(*, actor: Actor) -> None:
 
 @jobs.periodic("accounts.forget", cron="30 19 * * *")
 def forget_old_access(*, actor: Actor) -> None:
-    """Every night: counters of failed logins that say nothing any more, and what happened at the door long ago."""
+    """Every night: counters of failed logins, what happened at the door long ago, secrets of factors that are gone."""
     attempts.forget()
     events.forget()
+    factors.forget()
