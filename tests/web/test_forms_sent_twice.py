@@ -37,6 +37,7 @@ FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 KEYS = ("{% once_key %}", 'name="_key"', 'name="_new_id"', "kit/form_body.html")
 
 _ACCOUNT = "opens or closes a session or sets a password, which no second sending does again"
+_FACTOR = "a code counts once, a passkey answers one challenge, and what was removed is gone"
 #: forms without a key, by the end of their path, each with the reason
 WITHOUT_KEY = {
     "kit/list_rows.html": "chooses rows only; the page that follows carries the key and acts",
@@ -50,6 +51,14 @@ WITHOUT_KEY = {
     "account/password_change.html": _ACCOUNT,
     "account/reauthenticate.html": _ACCOUNT,
     "usersessions/usersession_list.html": _ACCOUNT,
+    "mfa/_passkey.html": _FACTOR,
+    "mfa/authenticate.html": _FACTOR,
+    "mfa/reauthenticate.html": _FACTOR,
+    "mfa/totp/activate_form.html": _FACTOR,
+    "mfa/totp/deactivate_form.html": _FACTOR,
+    "mfa/recovery_codes/generate.html": _FACTOR,
+    "mfa/webauthn/add_form.html": _FACTOR,
+    "mfa/webauthn/authenticator_confirm_delete.html": _FACTOR,
     "administration/setup.html": "nobody has an account yet; the word of the link is good once",
 }
 #: addresses that take a POST and are not marked ``posted_once``, each with the reason
@@ -71,6 +80,18 @@ OWN_WAY = {
     "demo_reset": WITHOUT_KEY["web/demo_reset.html"],
     "setup": WITHOUT_KEY["administration/setup.html"],
     "account_change_password": _ACCOUNT,
+    "account_logout": _ACCOUNT,
+    "usersessions_list": _ACCOUNT,
+    "session_end": _ACCOUNT,
+    "mfa_authenticate": _FACTOR,
+    "mfa_reauthenticate": _FACTOR,
+    "mfa_activate_totp": _FACTOR,
+    "mfa_deactivate_totp": _FACTOR,
+    "mfa_generate_recovery_codes": _FACTOR,
+    "mfa_add_webauthn": _FACTOR,
+    "mfa_remove_webauthn": _FACTOR,
+    "mfa_reauthenticate_webauthn": _FACTOR,
+    "mfa_login_webauthn": _FACTOR,
 }
 
 

@@ -16,11 +16,13 @@ from jingjian.commons.access.policy import policy
 from jingjian.commons.accounts.adapter import visit_of
 from jingjian.commons.accounts.models import User
 from jingjian.commons.accounts.sessions import end_session
+from jingjian.commons.once.answering import posted_once
 from jingjian.kit.answers import actor_of
 from jingjian.web.door import recent_access, take_note
 
 
 @policy("login")
+@posted_once()
 @require_POST
 def door_read(request: HttpRequest) -> HttpResponse:
     """POST: failed logins, locks, new devices and the like are taken note of. 303 to the inbox."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jingjian.commons.access.policy import policy
 from jingjian.commons.accounts.adapter import visit_of
+from jingjian.commons.once.answering import posted_once
 from jingjian.kernel.errors import NotFound
 from jingjian.kit.answers import actor_of
 from jingjian.modules.administration import actions, selectors
@@ -28,6 +29,7 @@ def locks(request: HttpRequest) -> HttpResponse:
 
 
 @policy("login")
+@posted_once()
 @require_POST
 def lift_lock(request: HttpRequest, pk: UUID) -> HttpResponse:
     """POST: take one lock off. 303 to the page of locks."""
