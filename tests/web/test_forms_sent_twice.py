@@ -73,6 +73,7 @@ OWN_WAY = {
     "desk": "calls once itself",
     "desk_matter": "calls once itself",
     "tokens": "calls once itself",
+    "shown_value": "each time a value is shown is an opening, and each opening is logged",
     "pause_clock": "calls once itself",
     "resume_clock": "calls once itself",
     "preferences": WITHOUT_KEY["layouts/_switches.html"],

@@ -13,7 +13,8 @@ from psycopg import sql
 
 _TABLES: Final = """
 SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'r' AND n.nspname IN ('public', 'jj') AND has_table_privilege(c.oid, 'SELECT, INSERT')
+WHERE c.relkind = 'r' AND n.nspname IN ('public', 'jj') AND has_table_privilege(c.oid, 'SELECT')
+  AND has_table_privilege(c.oid, 'INSERT')
 ORDER BY 1, 2
 """
 
