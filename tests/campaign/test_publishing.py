@@ -86,7 +86,7 @@ def test_a_plan_of_sixty_clauses_is_published_with_a_bounded_number_of_queries(
     ) as queries:
         actions.publish_plan(actor=world.office, row=plan)
     assert Task.objects.filter(state=TaskState.ASSIGNED).count() == 60
-    assert len(queries) <= 60 * 15 + 60
+    assert len(queries) <= 60 * 16 + 60
 
 
 @pytest.fixture

@@ -87,6 +87,7 @@ def test_a_time_limit_is_paused_with_a_reason_and_runs_on_from_its_record_page(
         assert words in page, words
     assert address not in page
     with clock.moved(date(2023, 6, 14)):
+        client = world.client(OFFICE)
         answer = client.post(f"/clocks/{row.pk}/resume/", {})
         assert answer.status_code == 303
         page = page_of(client, task)

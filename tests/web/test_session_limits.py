@@ -107,7 +107,7 @@ def test_a_closed_account_loses_all_its_sessions_at_their_next_request(morning: 
     clients = [entered(cast.CLERK.username, morning) for _device in range(2)]
     user = User._default_manager.get(username=cast.CLERK.username)
     with clock.moved(morning):
-        actor = actor_for(User._default_manager.get(username=cast.SYSTEM_ADMIN.username))
+        actor = actor_for(User._default_manager.get(username=cast.SECURITY_ADMIN.username))
         actions.close_account(actor=actor, row=user)
     assert [is_in(client, morning + MINUTE) for client in clients] == [False, False]
     user.refresh_from_db()
