@@ -19,8 +19,8 @@ CONSOLES = {
         "/units/", "/people/", "/posts/", "/appointments/", "/roster-imports/", "/accounts/", "/calendar-days/",
         "/calendar-years/", "/jobs/", "/system/backups/",
     },
-    cast.SECURITY_ADMIN: {"/accounts/", "/grant-proposals/", "/grants/", "/relations/"},
-    cast.AUDIT_ADMIN: {"/accounts/", "/grant-proposals/", "/grants/"},
+    cast.SECURITY_ADMIN: {"/accounts/", "/grant-proposals/", "/grants/", "/relations/", "/system/locks/"},
+    cast.AUDIT_ADMIN: {"/accounts/", "/grant-proposals/", "/grants/", "/audit-log/"},
 }  # fmt: skip
 
 

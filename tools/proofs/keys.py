@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def prove(seed: int) -> str:
-    """Run the tests of whole sites that `make test` leaves out. Raises AssertionError with their words when one fails."""
+    """Run the tests of whole sites that `make test` leaves out. Raises AssertionError when one fails."""
     command = [sys.executable, "-m", "pytest", "-m", "prove", "-v", "--no-header", "tests/ops/test_keys.py"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
