@@ -22,7 +22,7 @@ from tests.journeys.conftest import PICTURES
 from tests.journeys.rosters import await_report, bring_in
 from tests.journeys.visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.prove]
 
 ROSTERS = "/roster-imports/"
 ALL_ROSTERS = f"{ROSTERS}?tab=all"

@@ -12,7 +12,7 @@ from tools.proofs._canaries import Canaries, Looked, look, plant
 from jingjian.testing.site import running_site
 
 # telling the demo is dear: one process does it
-pytestmark = pytest.mark.xdist_group("canary")
+pytestmark = [pytest.mark.xdist_group("canary"), pytest.mark.prove]
 
 STRINGS = 40
 PLACES = ("dump", "data directory", "write-ahead log", "home", "logs", "temporary files")

@@ -32,7 +32,7 @@ from jingjian.ops.postgres import Cluster
 from tests.ops.site import Site
 
 # what the module starts, one process starts alone
-pytestmark = pytest.mark.xdist_group("keys")
+pytestmark = [pytest.mark.xdist_group("keys"), pytest.mark.prove]
 
 FIRST, SECOND = "第一位保管人选定的一句长口令", "第二位保管人选定的一句长口令"
 BOTH = (FIRST, SECOND)
@@ -136,7 +136,6 @@ def protect(site: Site, *words: str, answers: Sequence[str]) -> Terminal:
     return terminal
 
 
-@pytest.mark.prove
 def test_a_key_is_rotated_out_while_the_site_runs(site: Site) -> None:
     write_value(site, "13900000001")
     (former,) = counts(site)
@@ -243,7 +242,6 @@ def test_slips_of_new_passphrases_change_nothing(site: Site) -> None:
     assert (site.home / KEY_FILE).read_bytes() == before
 
 
-@pytest.mark.prove
 def test_systemd_opens_a_site_by_its_credential(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = site.home.parent / "credentials"
     folder.mkdir()
