@@ -1,4 +1,4 @@
-"""One person with an account, and browsers that hold their session or none."""
+"""One person with an account, and browsers that hold their session or none; the cast, and a task of theirs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from django.test import Client
 from jingjian.commons.accounts.models import User
 from jingjian.commons.organisation.models import Person, Unit
 from jingjian.commons.organisation.selectors import person_search_text, pinyin_key
+from jingjian.modules.campaign.factories import task_example
+from jingjian.modules.campaign.models import Task
+from jingjian.testing.conformance import World
 from jingjian.testing.templates import no_undefined_variables
 
 
@@ -35,3 +38,13 @@ def _no_undefined_variables() -> Iterator[None]:
     """Every page of these tests is one whose templates got all they print."""
     with no_undefined_variables():
         yield
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return World()
+
+
+@pytest.fixture
+def task(world: World) -> Task:
+    return task_example(world)

@@ -17,7 +17,6 @@ from jingjian.commons.deadlines.models import Clock, ClockExtension, ClockState,
 from jingjian.commons.records.models import Record
 from jingjian.kernel import clock
 from jingjian.modules.campaign import actions as campaign
-from jingjian.modules.campaign.factories import task_example
 from jingjian.modules.campaign.limits import VERIFY
 from jingjian.modules.campaign.models import Task
 from jingjian.modules.campaign.selectors import tasks_overdue
@@ -34,16 +33,6 @@ KIND = "tasks.longer.task.verify"
 def _chinese() -> Iterator[None]:
     with override("zh-hans"), clock.moved(DAY):
         yield
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return World()
-
-
-@pytest.fixture
-def task(world: World) -> Task:
-    return task_example(world)
 
 
 @pytest.fixture

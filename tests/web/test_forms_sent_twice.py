@@ -53,7 +53,6 @@ WITHOUT_KEY = {
     "usersessions/usersession_list.html": _ACCOUNT,
     "mfa/_passkey.html": _FACTOR,
     "mfa/authenticate.html": _FACTOR,
-    "mfa/reauthenticate.html": _FACTOR,
     "mfa/totp/activate_form.html": _FACTOR,
     "mfa/totp/deactivate_form.html": _FACTOR,
     "mfa/recovery_codes/generate.html": _FACTOR,
@@ -173,16 +172,6 @@ def test_every_address_that_takes_a_form_does_it_once() -> None:
 def _chinese() -> Iterator[None]:
     with override("zh-hans"), clock.moved(DAY):
         yield
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return World()
-
-
-@pytest.fixture
-def task(world: World) -> Task:
-    return task_example(world)
 
 
 @pytest.fixture

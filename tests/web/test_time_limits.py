@@ -12,7 +12,6 @@ from jingjian.commons.deadlines import actions
 from jingjian.commons.deadlines.models import Clock, RuleValue
 from jingjian.commons.deadlines.rules import LOCAL, all_rules
 from jingjian.kernel import clock
-from jingjian.modules.campaign.factories import task_example
 from jingjian.modules.campaign.models import Task
 from jingjian.testing import cast
 from jingjian.testing.conformance import World
@@ -27,16 +26,6 @@ PAGE = "/time-limits/task.verify/"
 def _chinese() -> Iterator[None]:
     with override("zh-hans"), clock.moved(DAY):
         yield
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return World()
-
-
-@pytest.fixture
-def task(world: World) -> Task:
-    return task_example(world)
 
 
 def begin(world: World, task: Task, rule: str = "case.trial") -> Clock:

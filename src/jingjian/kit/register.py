@@ -115,7 +115,7 @@ class Action:
 class DetailPart:
     """One card of a record page: a template with `actor`, `row`, `register` and what `context(actor, row)` adds.
 
-    A companion (see `registry.companions`) whose context is None is left out.
+    One whose context is None is left out.
     """
 
     template: str

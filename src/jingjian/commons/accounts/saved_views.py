@@ -64,7 +64,7 @@ def forget_view(*, user_id: UUID, register: str, view: str) -> None:
 def _alone(user_id: UUID) -> Iterator[None]:
     """A transaction in which nobody else writes the views of this account."""
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user_id)
+        User.objects.select_for_update(no_key=True).get(pk=user_id)
         yield
 
 

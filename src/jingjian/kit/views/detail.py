@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 from uuid import UUID
 
@@ -46,9 +47,9 @@ class DetailView(View):
             "allowed": [offer for offer in offers if offer.decision],
             "refused": [offer for offer in offers if not offer.decision],
             "facts": facts(register, detail.facts, row),
-            "left": [_part(request, register, part, row) for part in detail.left],
-            "right": [_part(request, register, part, row) for part in detail.right],
-            "companions": _companions(request, register, row),
+            "left": _parts(request, register, detail.left, row),
+            "right": _parts(request, register, detail.right, row),
+            "companions": _parts(request, register, companions() if register.headered else (), row),
             "attachments": attachments.shown(request, register, row) if detail.attachments else None,
             "events": happened[:EVENTS_SHOWN],
             "more_events": len(happened) > EVENTS_SHOWN,
@@ -66,16 +67,13 @@ def _number(register: Register, row: Any) -> str:
     return str(row.record.reference) if register.headered else ""
 
 
-def _companions(request: HttpRequest, register: Register, row: Any) -> list[dict[str, str]]:
-    """The cards that every record has; one whose context is None has nothing to say here."""
-    parts = [_part(request, register, part, row) for part in companions()] if register.headered else []
-    return [part for part in parts if part["html"]]
-
-
-def _part(request: HttpRequest, register: Register, part: DetailPart, row: Any) -> dict[str, str]:
-    """A card, rendered with `actor`, `row` and `register` beside what the part itself adds."""
+def _parts(request: HttpRequest, register: Register, parts: Iterable[DetailPart], row: Any) -> list[dict[str, str]]:
+    """The cards that have something to say here, rendered with `actor`, `row` and `register` beside what each adds."""
     actor = actor_of(request)
-    own = part.context(actor, row) if part.context else {}
-    context = {"actor": actor, "row": row, "register": register, **(own or {})}
-    html = render_to_string(part.template, context, request) if own is not None else ""
-    return {"title": str(part.title), "html": html}
+    made = []
+    for part in parts:
+        own = part.context(actor, row) if part.context else {}
+        if own is not None:
+            context = {"actor": actor, "row": row, "register": register, **own}
+            made.append({"title": str(part.title), "html": render_to_string(part.template, context, request)})
+    return made

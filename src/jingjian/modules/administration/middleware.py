@@ -51,12 +51,8 @@ class FirstPassword:
         match = request.resolver_match
         if match is not None and match.view_name in self.OPEN_NAMES:
             return None
-        target = reverse(CHANGE)
-        if "HX-Request" in request.headers:
-            return HttpResponse(status=204, headers={"HX-Redirect": target})
-        if request.method == "GET":
-            target = f"{target}?{urlencode({'next': request.get_full_path()})}"
-        return HttpResponseRedirect(target, status=303)
+        is_page = request.method == "GET" and "HX-Request" not in request.headers
+        return _led_to(request, reverse(CHANGE), request.get_full_path() if is_page else "")
 
 
 class StepUp:
@@ -78,10 +74,16 @@ class StepUp:
         if not back or not request.user.is_authenticated or confirmed_lately(request):
             return None
         ways = get_adapter().get_reauthentication_methods(request.user)
-        target = f"{ways[0]['url']}?{urlencode({'next': back})}"
-        if "HX-Request" in request.headers:
-            return HttpResponse(status=204, headers={"HX-Redirect": target})
-        return HttpResponseRedirect(target, status=303)
+        return _led_to(request, ways[0]["url"], back)
+
+
+def _led_to(request: HttpRequest, target: str, back: str) -> HttpResponse:
+    """To another page first, and from there to ``back``; htmx is told to open it as a page."""
+    if back:
+        target = f"{target}?{urlencode({'next': back})}"
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target, status=303)
 
 
 def _sensitive(request: HttpRequest, kwargs: dict[str, Any]) -> str:

@@ -81,7 +81,7 @@ class GrantForm(forms.Form):
     """One role for one account over one unit and all below it, put before a second person."""
 
     user = AccountField(label=_("Account"))
-    role = forms.ChoiceField(label=_("Role"), choices=GRANTED)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", "---------"), *GRANTED])
     unit = UnitField(label=_("Over the unit"), help_text=_("And all units below it."))
     since = DayField(label=_("From"))
     until = DayField(label=_("Until"), required=False, help_text=_("Leave empty while the end is open."))
